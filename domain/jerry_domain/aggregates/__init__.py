@@ -1,0 +1,1 @@
+"""The aggregates: what takes commands and raises events."""

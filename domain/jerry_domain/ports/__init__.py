@@ -1,0 +1,1 @@
+"""What the domain asks of the outside, as protocols."""

@@ -1,0 +1,1 @@
+"""Rules over several events or several items."""

@@ -1,0 +1,138 @@
+"""Rules over several items: who waits for whom, through dependencies and hierarchy together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+from jerry_domain.aggregates.work_item_state import WorkItemState
+from jerry_domain.errors import CycleError
+from jerry_domain.value_objects.classification import DependencyKind
+
+Items = Mapping[str, WorkItemState]
+"""Items by internal id."""
+
+
+class _Point(Enum):
+    """A moment in an item's life that others wait for."""
+
+    FREE = "free"  # nothing holds it up any more
+    DONE = "done"
+
+
+_Node = tuple[_Point, str]
+
+
+def children_of(items: Items) -> dict[str, tuple[str, ...]]:
+    """Each parent's children that are not deleted, sorted; parents that are not in `items` included."""
+    children: dict[str, list[str]] = {}
+    for key in sorted(items):
+        state = items[key]
+        if state.parent is not None and not state.deleted:
+            children.setdefault(state.parent, []).append(key)
+    return {parent: tuple(below) for parent, below in children.items()}
+
+
+def ancestors(items: Items, item_id: str) -> Iterator[str]:
+    """Parents from the nearest up; ends at one that is not in `items`, and before one would come twice."""
+    seen = {item_id}
+    parent = items[item_id].parent if item_id in items else None
+    while parent is not None and parent not in seen:
+        yield parent
+        seen.add(parent)
+        parent = items[parent].parent if parent in items else None
+
+
+def open_children(items: Items, item_id: str) -> tuple[str, ...]:
+    """The children of an item that are still open, sorted."""
+    return tuple(child for child in children_of(items).get(item_id, ()) if items[child].is_open)
+
+
+def open_blockers(items: Items, item_id: str) -> tuple[str, ...]:
+    """What holds an item up: the open targets of its own `blocks` dependencies and of its ancestors', sorted.
+
+    A target that is closed, deleted or not in `items` holds nothing up.
+    """
+    holders = (item_id, *ancestors(items, item_id))
+    targets = {
+        target
+        for holder in holders
+        if holder in items
+        for target in items[holder].targets(DependencyKind.BLOCKS)
+        if target in items and items[target].is_open
+    }
+    return tuple(sorted(targets))
+
+
+def unblocked_by(before: Items, after: Items) -> tuple[str, ...]:
+    """The open items that something held up `before` and nothing does `after`, sorted."""
+    return tuple(
+        key
+        for key in sorted(after)
+        if after[key].is_open and key in before and open_blockers(before, key) and not open_blockers(after, key)
+    )
+
+
+def find_cycles(items: Items) -> tuple[tuple[str, ...], ...]:
+    """Every knot of items that wait for each other, as one path each; the last of a path waits for the first.
+
+    An item is done after its children; it is free when its blockers are done and its parent is free; it is done
+    after it is free. Closed items count, for they can be reopened; deleted ones do not.
+    """
+    children = children_of(items)
+    cycles: list[tuple[str, ...]] = []
+    finished: set[_Node] = set()
+    for key in sorted(items):
+        if not items[key].deleted:
+            cycles += _walk((_Point.DONE, key), items, children, finished)
+    return tuple(cycles)
+
+
+def check_acyclic(items: Items, item_id: str) -> None:
+    """Raises `CycleError`, naming display ids, when `item_id` waits for itself."""
+    children = children_of(items)
+    for path in _walk((_Point.DONE, item_id), items, children, set()):
+        raise CycleError([items[key].name for key in path])
+
+
+def _waits_for(node: _Node, items: Items, children: Mapping[str, tuple[str, ...]]) -> Iterator[_Node]:
+    point, key = node
+    state = items[key]
+    if point is _Point.DONE:
+        yield (_Point.FREE, key)
+        yield from ((_Point.DONE, child) for child in children.get(key, ()))
+        return
+    yield from ((_Point.DONE, target) for target in state.targets(DependencyKind.BLOCKS) if _counts(target, items))
+    if state.parent is not None and _counts(state.parent, items):
+        yield (_Point.FREE, state.parent)
+
+
+def _counts(key: str, items: Items) -> bool:
+    return key in items and not items[key].deleted
+
+
+def _walk(
+    start: _Node, items: Items, children: Mapping[str, tuple[str, ...]], finished: set[_Node]
+) -> list[tuple[str, ...]]:
+    """Depth first without recursion, for chains may be longer than Python's stack."""
+    if start in finished:
+        return []
+    cycles: list[tuple[str, ...]] = []
+    trail: dict[_Node, Iterator[_Node]] = {start: _waits_for(start, items, children)}
+    while trail:
+        node = next(reversed(trail))
+        successor = next(trail[node], None)
+        if successor is None:
+            del trail[node]
+            finished.add(node)
+        elif successor in trail:
+            nodes = list(trail)
+            cycles.append(_names(nodes[nodes.index(successor) :]))
+        elif successor not in finished:
+            trail[successor] = _waits_for(successor, items, children)
+    return cycles
+
+
+def _names(nodes: Iterable[_Node]) -> tuple[str, ...]:
+    """The items of a cycle, each once, in the order of waiting."""
+    return tuple(dict.fromkeys(key for _, key in nodes))

@@ -1,0 +1,1 @@
+"""Work tracking that lives in your own git repository, as events."""

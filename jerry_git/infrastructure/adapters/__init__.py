@@ -1,0 +1,1 @@
+"""git, clocks, ids, files of other tools."""
