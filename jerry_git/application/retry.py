@@ -1,0 +1,47 @@
+"""Retry is not optional (LES-003): a conflict means to read again and to decide anew."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from jerry_domain.ports.event_store import ConcurrencyError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backoff:
+    """Exponential backoff with full jitter, in seconds: before try n a pause between 0 and min(cap, base * factor^n)."""
+
+    base: float = 0.010
+    factor: float = 2.0
+    cap: float = 1.0
+    tries: int = 8
+
+    def pauses(self, jitter: Callable[[], float]) -> Iterator[float]:
+        """The pauses between the tries, one fewer than tries; `jitter` gives numbers from 0 up to 1."""
+        for attempt in range(self.tries - 1):
+            yield jitter() * min(self.cap, self.base * self.factor**attempt)
+
+
+def retrying(
+    action: Callable[[], T],
+    backoff: Backoff | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    jitter: Callable[[], float] = random.random,
+) -> T:
+    """What `action` returns, tried again on `ConcurrencyError`; the last try's error is raised.
+
+    `action` must read anew each time, for a decision on old state is what the error refused.
+    """
+    for pause in (backoff or Backoff()).pauses(jitter):
+        try:
+            return action()
+        except ConcurrencyError:
+            sleep(pause)
+    return action()

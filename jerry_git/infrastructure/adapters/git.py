@@ -1,0 +1,168 @@
+"""git, asked as a program: where things are, who the user is, staging and commits (DESIGN 1: nothing is taken over)."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from jerry_git.application.ports import CommitInfo, GitError
+from jerry_git.application.retry import Backoff
+
+CommitMode = Literal["stage", "auto", "manual"]
+
+# A user's settings must not change what a question to git answers.
+_NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
+
+
+class NoWorkTreeError(Exception):
+    """There is no work tree here. `reason` is one of "no repository", "bare repository", "inside the git directory"."""
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where a work tree is: its root, its own git directory, and the git directory that all worktrees share."""
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+
+    @property
+    def private(self) -> Path:
+        """The tool's own folder in the git directory: locks, journal, counters. One for all worktrees (DESIGN 5)."""
+        return self.common_dir / "jerry"
+
+
+def discover(start: Path) -> Repository:
+    """The work tree around `start`, as git sees it (`GIT_DIR` and `GIT_WORK_TREE` included).
+
+    Raises `NoWorkTreeError`, and `GitError` where git is not installed.
+    """
+    questions = ("--is-bare-repository", "--is-inside-git-dir", "--path-format=absolute", "--git-common-dir")
+    done = _run(start, ("rev-parse", *questions, "--absolute-git-dir", "--show-toplevel"))
+    answers = done.stdout.split("\n", 4)
+    if done.returncode and len(answers) < 4:
+        reason = "no repository" if "not a git repository" in done.stderr else "git refuses to work here"
+        raise NoWorkTreeError(start, reason, done.stderr.strip())
+    if done.returncode:
+        bare, _, common = answers[:3]
+        reason = "bare repository" if bare == "true" else "inside the git directory"
+        raise NoWorkTreeError(Path(common), reason)
+    return Repository(root=Path(answers[4].removesuffix("\n")), git_dir=Path(answers[3]), common_dir=Path(answers[2]))
+
+
+def _run(
+    folder: Path, arguments: Sequence[str], *, stdin: str | None = None, quiet: bool = True
+) -> subprocess.CompletedProcess[str]:
+    # LC_ALL=C: the few messages that are looked at must be in English. Commits keep the user's, for their hooks.
+    environment = {**os.environ, "LC_ALL": "C"} if quiet else None
+    try:
+        return subprocess.run(
+            ("git", *_NEUTRAL, *arguments),
+            cwd=folder,
+            input=stdin,
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            env=environment,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise GitError(arguments, "git is not on the PATH") from error
+
+
+class Git:
+    """git in one work tree; every method raises `GitError` when git refuses."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def ask(self, *arguments: str, stdin: str | None = None, quiet: bool = True) -> str:
+        """What git prints, waiting with backoff while another git process holds the index (LES-003)."""
+        for pause in (*Backoff().pauses(random.random), None):
+            done = _run(self._root, arguments, stdin=stdin, quiet=quiet)
+            if done.returncode == 0:
+                return done.stdout
+            if "index.lock" not in done.stderr or pause is None:
+                break
+            time.sleep(pause)
+        raise GitError(arguments, done.stderr or done.stdout)
+
+    def actor(self) -> str:
+        """The user as `Name <mail>`, as git would write it into a commit."""
+        ident = self.ask("var", "GIT_AUTHOR_IDENT").strip()
+        return ident[: ident.rindex(">") + 1].encode("utf-8", "replace").decode()
+
+    def root_commits(self) -> tuple[str, ...]:
+        """The commits that history starts from, sorted; none in a repository without commits."""
+        if self._has_head():
+            return tuple(sorted(self.ask("rev-list", "--max-parents=0", "HEAD").split()))
+        return ()
+
+    def _has_head(self) -> bool:
+        return _run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Add exactly these files to the index."""
+        self.ask(
+            "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
+            stdin="\0".join(paths),
+        )  # fmt: skip
+
+    def pending(self) -> tuple[str, ...]:
+        """Files below `.jerry/` that are new since HEAD, relative to the root, sorted."""
+        printed = self.ask(
+            "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
+            "--ignore-submodules=all", "--", ":(top,literal).jerry",
+        )  # fmt: skip
+        entries = [entry for entry in printed.split("\0") if entry]
+        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`.
+        return tuple(sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D"))
+
+    def commit(self, paths: Sequence[str], message: str) -> CommitInfo:
+        """Commit just these files; what else the user has staged stays staged."""
+        self.add(paths)
+        self.ask(
+            "--literal-pathspecs", "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
+            "--pathspec-from-file=-", "--pathspec-file-nul",
+            stdin="\0".join(paths), quiet=False,
+        )  # fmt: skip
+        commit, author, at, subject = self.ask("log", "-1", "--format=%H%n%an <%ae>%n%at%n%s").split("\n")[:4]
+        return CommitInfo(commit=commit, author=author, at=datetime.fromtimestamp(int(at), UTC), subject=subject)
+
+
+class GitStaging:
+    """New event files go into the index, or straight into a commit, or nowhere, as `mode` says (DESIGN 5)."""
+
+    def __init__(self, git: Git, mode: CommitMode, message: Callable[[Sequence[str]], str]) -> None:
+        self._git = git
+        self._mode = mode
+        self._message = message
+        self._paths: list[str] = []
+
+    def note(self, path: str) -> None:
+        """See `Staging.note`."""
+        self._paths.append(path)
+
+    def flush(self) -> None:
+        """See `Staging.flush`."""
+        paths, self._paths = self._paths, []
+        if not paths or self._mode == "manual":
+            return
+        if self._mode == "auto":
+            self._git.commit(paths, self._message(paths))
+        else:
+            self._git.add(paths)

@@ -1,0 +1,79 @@
+"""History read from git's objects with pygit2: which commit carries which event file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pygit2
+from pygit2.enums import SortMode
+
+from jerry_git.application.ports import CommitInfo, GitError
+
+_SUBTREES = (".jerry", "events")
+
+
+class GitHistory:
+    """The history of HEAD. Two trees are compared by id, so that only what differs is opened."""
+
+    def __init__(self, git_dir: Path) -> None:
+        try:
+            self._repository = pygit2.Repository(str(git_dir))
+        except pygit2.GitError as error:
+            raise GitError(("open", str(git_dir)), str(error)) from error
+
+    def commits_adding(self, paths: Sequence[str]) -> Mapping[str, CommitInfo]:
+        """See `History.commits_adding`; of several commits that add a path, the newest counts."""
+        wanted = set(paths)
+        found: dict[str, CommitInfo] = {}
+        if self._repository.head_is_unborn:
+            return found
+        for commit in self._repository.walk(self._repository.head.target, SortMode.TOPOLOGICAL | SortMode.TIME):
+            if not wanted:
+                break
+            before = [self._events(parent) for parent in _parents(commit)]
+            for path in _added(self._events(commit), before, "/".join(_SUBTREES)):
+                if path in wanted:
+                    wanted.remove(path)
+                    found[path] = _info(commit)
+        return found
+
+    def _events(self, commit: pygit2.Commit) -> pygit2.Tree | None:
+        tree: pygit2.Object = commit.tree
+        for name in _SUBTREES:
+            if not isinstance(tree, pygit2.Tree) or name not in tree:
+                return None
+            tree = tree[name]
+        return tree if isinstance(tree, pygit2.Tree) else None
+
+
+def _parents(commit: pygit2.Commit) -> list[pygit2.Commit]:
+    try:
+        return commit.parents
+    except KeyError:  # a shallow clone: the parents are named and not there
+        return []
+
+
+def _added(tree: pygit2.Tree | None, before: Sequence[pygit2.Tree | None], path: str) -> Iterator[str]:
+    """The paths in `tree` that are in none of the trees `before`."""
+    if tree is None or any(other is not None and other.id == tree.id for other in before):
+        return
+    for entry in tree:
+        others = [other[entry.name] if other is not None and entry.name in other else None for other in before]
+        here = f"{path}/{entry.name}"
+        if isinstance(entry, pygit2.Tree):
+            subtrees = [other if isinstance(other, pygit2.Tree) else None for other in others]
+            yield from _added(entry, subtrees, here)
+        elif all(other is None for other in others):
+            yield here
+
+
+def _info(commit: pygit2.Commit) -> CommitInfo:
+    author = commit.author
+    return CommitInfo(
+        commit=str(commit.id),
+        author=f"{author.name} <{author.email}>",
+        at=datetime.fromtimestamp(author.time, UTC),
+        subject=commit.message.partition("\n")[0],
+    )

@@ -1,0 +1,406 @@
+"""Events to the bytes of an event file and back: a CloudEvents 1.0 JSON batch (docs/format.md, ADR-013).
+
+Reading is strict and needs the standard library alone, so that looking at a list of items starts quickly;
+`diagnosis` judges the same bytes with pydantic when a file is refused and a person wants to hear everything.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from jerry_domain.errors import InvalidValueError
+from jerry_domain.events.base import DomainEvent, RecordedEvent
+from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS
+
+Json = Any
+Upcaster = Callable[[dict[str, Json]], dict[str, Json]]
+"""The data of one version of an event to the data of the next: pure, one step at a time (ADR-011)."""
+
+ENVELOPE = (
+    "specversion", "id", "source", "type", "subject", "time", "streamversion", "parents", "actor", "session",
+    "correlationid", "causationid", "data",
+)  # fmt: skip
+"""The attributes of an event, in the order in which they are written."""
+
+_BASE_FIELDS = frozenset(field.name for field in fields(DomainEvent))
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TYPE = re.compile(r"(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\.v(?P<version>[1-9][0-9]*)")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class CodecError(ValueError):
+    """Bytes that are not a batch of events. `code` is stable; `line` is 1-based, 0 where it is not known."""
+
+    def __init__(self, code: str, message: str, mend: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.mend = mend
+        self.line = line
+
+
+_RESTORE = "restore the file as it was committed: git checkout HEAD -- PATH"
+
+
+class EventRegistry:
+    """Which event types can be read: the newest class of each name, and the upcasters that lead up to it.
+
+    An upcaster is registered by event name and the version it starts from. Types are explicit names, never
+    class paths: nothing that a file names is ever imported.
+    """
+
+    def __init__(self, events: Iterable[type[DomainEvent]], upcasters: Mapping[tuple[str, int], Upcaster]) -> None:
+        self._newest: dict[str, tuple[int, type[DomainEvent]]] = {}
+        for event in events:
+            name, version = split_type(event.event_type)
+            self._newest[name] = (version, event)
+        self._upcasters = dict(upcasters)
+
+    def resolve(self, event_type: str, data: dict[str, Json]) -> tuple[type[DomainEvent], dict[str, Json]]:
+        """The class for `event_type` and its data in that class's shape; raises `CodecError` for an unknown type."""
+        name, version = split_type(event_type)
+        if name not in self._newest:
+            raise _unknown(f"no event named {name} is known here: {event_type} needs a later jerry-git")
+        newest, event = self._newest[name]
+        if version > newest:
+            raise _unknown(f"{event_type} needs a jerry-git that reads version {version}; this one reads {newest}")
+        for step in range(version, newest):
+            upcast = self._upcasters.get((name, step))
+            if upcast is None:
+                raise _unknown(f"there is no upcaster for {name} from version {step} to {step + 1}")
+            data = upcast(data)
+        return event, data
+
+
+def split_type(event_type: str) -> tuple[str, int]:
+    """`jerry.work_item.created.v1` as name and version; raises `CodecError`."""
+    match = _TYPE.fullmatch(event_type)
+    if match is None:
+        raise _unknown(f"{event_type!r} is not the name of an event type such as jerry.work_item.created.v1")
+    return match["name"], int(match["version"])
+
+
+def _unknown(message: str) -> CodecError:
+    return CodecError("unknown-event-type", message, "pip install --upgrade jerry-git")
+
+
+REGISTRY = EventRegistry(WORK_ITEM_EVENTS, {})
+"""The events of this version of jerry-git."""
+
+
+# --- writing
+
+
+def encode(batch: Sequence[RecordedEvent]) -> bytes:
+    """The file for one batch: two-space indent, fixed key order, UTF-8, LF, one final newline."""
+    text = json.dumps([to_cloudevent(recorded) for recorded in batch], indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def to_cloudevent(recorded: RecordedEvent) -> dict[str, Json]:
+    """One event as a CloudEvents JSON object, absent attributes left out, unknown ones kept before `data`."""
+    event = recorded.event
+    known = {
+        "specversion": "1.0",
+        "id": event.event_id,
+        "source": recorded.source,
+        "type": event.event_type,
+        "subject": recorded.stream,
+        "time": format_time(event.occurred_at),
+        "streamversion": recorded.version,
+        "parents": " ".join(recorded.parents) or None,
+        "actor": event.actor,
+        "session": event.session,
+        "correlationid": event.correlation_id,
+        "causationid": event.causation_id,
+    }
+    present = {key: value for key, value in known.items() if value is not None}
+    return {**present, **dict(sorted(recorded.attributes.items())), "data": _data_of(recorded)}
+
+
+def _data_of(recorded: RecordedEvent) -> dict[str, Json]:
+    event = recorded.event
+    data = {
+        field.name: _to_json(getattr(event, field.name))
+        for field in fields(event)
+        if field.name not in _BASE_FIELDS and (field.default is MISSING or getattr(event, field.name) != field.default)
+    }
+    return {**data, **dict(sorted(recorded.data.items()))}
+
+
+def _to_json(value: object) -> Json:
+    match value:
+        case datetime():
+            return format_time(value)
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case tuple():
+            return [_to_json(item) for item in value]
+        case Mapping():
+            return dict(sorted(value.items()))
+        case _:
+            return value
+
+
+def format_time(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds: `2026-11-23T07:10:48.123Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+# --- reading
+
+
+def decode(content: bytes, registry: EventRegistry = REGISTRY) -> tuple[RecordedEvent, ...]:
+    """The events of one file, in the order of the file; raises `CodecError` with the first thing that is wrong."""
+    text = _text(content)
+    batch = _parse(text)
+    if not isinstance(batch, list) or not batch:
+        raise CodecError("not-a-batch", "the file is not a JSON array of one or more events", _RESTORE, 1)
+    recorded = []
+    for number, item in enumerate(batch, 1):
+        try:
+            recorded.append(from_cloudevent(item, registry))
+        except CodecError as error:
+            line = error.line or line_of_event(text, item)
+            raise CodecError(error.code, f"event {number}: {error.message}", error.mend, line) from error
+    return tuple(recorded)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CodecError("not-utf8", f"byte {error.start} is not UTF-8", _RESTORE, line) from None
+
+
+def _parse(text: str) -> Json:
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique_keys)
+    except json.JSONDecodeError as error:
+        ended = " (the file ends too early)" if error.pos >= len(text.rstrip()) else ""
+        raise CodecError("not-json", f"not JSON: {error.msg}{ended}", _RESTORE, error.lineno) from None
+    except RecursionError:
+        raise CodecError("not-json", "not JSON of ours: nested too deeply", _RESTORE) from None
+    except ValueError as error:  # a constant, a key twice, or a number of over 4,300 digits
+        raise CodecError("not-json", f"not JSON of ours: {error}", _RESTORE) from None
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice")
+    return found
+
+
+def line_of_event(text: str, item: Json) -> int:
+    """The line on which the event with this item's id begins, 0 where that cannot be told."""
+    name = item.get("id") if isinstance(item, dict) else None
+    place = text.find(f'"{name}"') if isinstance(name, str) and name else -1
+    return text.count("\n", 0, place) + 1 if place >= 0 else 0
+
+
+def from_cloudevent(item: Json, registry: EventRegistry = REGISTRY) -> RecordedEvent:
+    """One CloudEvents JSON object as a recorded event; raises `CodecError`."""
+    if not isinstance(item, dict):
+        raise _invalid("an event is a JSON object")
+    if item.get("specversion") != "1.0":
+        raise _invalid(f"specversion is {item.get('specversion')!r}, not '1.0'")
+    data = item.get("data")
+    if not isinstance(data, dict):
+        raise _invalid("data is missing" if data is None else "data is not a JSON object")
+    event_class, data = registry.resolve(_string(item, "type"), data)
+    version = item.get("streamversion")
+    if type(version) is not int or version < 1:
+        raise _invalid(f"streamversion is {version!r}, not a whole number from 1 up")
+    readers = _field_readers(event_class)  # type: ignore[arg-type]  # mypy 2.4 takes a class for its instances here
+    return RecordedEvent(
+        event=_build(
+            event_class,
+            event_id=_uuid(_string(item, "id"), "id"),
+            occurred_at=_read_time(_string(item, "time"), "time"),
+            actor=_string(item, "actor"),
+            session=_optional_string(item, "session"),
+            correlation_id=_optional_string(item, "correlationid"),
+            causation_id=_optional_string(item, "causationid"),
+            **_read_fields(readers, data),
+        ),
+        stream=_string(item, "subject"),
+        version=version,
+        parents=tuple(_uuid(parent, "parents") for parent in (_optional_string(item, "parents") or "").split()),
+        source=_string(item, "source"),
+        attributes={key: value for key, value in item.items() if key not in ENVELOPE},
+        data={key: value for key, value in data.items() if key not in readers},
+    )
+
+
+def _build(event_class: type[DomainEvent], **values: Any) -> DomainEvent:
+    try:
+        return event_class(**values)
+    except InvalidValueError as error:
+        raise _invalid(str(error)) from error
+
+
+def _invalid(message: str) -> CodecError:
+    return CodecError("invalid-event", message, _RESTORE)
+
+
+def _string(item: Mapping[str, Json], key: str) -> str:
+    value = item.get(key)
+    if not isinstance(value, str) or not value:
+        raise _invalid(f"{key} is missing" if value is None else f"{key} is {value!r}, not a text")
+    return value
+
+
+def _optional_string(item: Mapping[str, Json], key: str) -> str | None:
+    return _string(item, key) if key in item else None
+
+
+def _uuid(text: str, key: str) -> str:
+    if not _UUID.fullmatch(text):
+        raise _invalid(f"{key} is {text!r}, not a UUID in lower case")
+    return text
+
+
+def _read_fields(readers: Mapping[str, _FieldReader], data: Mapping[str, Json]) -> dict[str, Any]:
+    values = {}
+    for name, reader in readers.items():
+        if name in data:
+            values[name] = reader.read(data[name], f"data.{name}")
+        elif reader.required:
+            raise _invalid(f"data.{name} is missing")
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldReader:
+    read: Callable[[Json, str], Any]
+    required: bool
+
+
+@cache
+def _field_readers(event_class: type[DomainEvent]) -> Mapping[str, _FieldReader]:
+    hints = get_type_hints(event_class)
+    return {
+        field.name: _FieldReader(_reader(hints[field.name]), field.default is MISSING)
+        for field in fields(event_class)
+        if field.name not in _BASE_FIELDS
+    }
+
+
+def _reader(hint: Any) -> Callable[[Json, str], Any]:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        (inner,) = [argument for argument in arguments if argument is not NoneType]
+        return _optional(_reader(inner))
+    if origin is tuple:
+        return _list_of(_reader(arguments[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _read_texts
+    if issubclass(hint, StrEnum):
+        return _choice(hint)
+    return _SCALARS[hint]
+
+
+def _optional(read: Callable[[Json, str], Any]) -> Callable[[Json, str], Any]:
+    return lambda value, name: None if value is None else read(value, name)
+
+
+def _list_of(read: Callable[[Json, str], Any]) -> Callable[[Json, str], Any]:
+    def read_list(value: Json, name: str) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise _invalid(f"{name} is {_shown(value)}, not a list")
+        return tuple(read(item, f"{name}[{place}]") for place, item in enumerate(value))
+
+    return read_list
+
+
+def _choice(choices: type[StrEnum]) -> Callable[[Json, str], Any]:
+    members = {member.value: member for member in choices}
+
+    def read_choice(value: Json, name: str) -> StrEnum:
+        if not isinstance(value, str) or value not in members:
+            raise _invalid(f"{name} is {_shown(value)}, not one of {', '.join(members)}")
+        return members[value]
+
+    return read_choice
+
+
+def _read_texts(value: Json, name: str) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise _invalid(f"{name} is {_shown(value)}, not an object of texts")
+    return value
+
+
+def _read_text(value: Json, name: str) -> str:
+    if not isinstance(value, str):
+        raise _invalid(f"{name} is {_shown(value)}, not a text")
+    return value
+
+
+def _read_int(value: Json, name: str) -> int:
+    if type(value) is not int:
+        raise _invalid(f"{name} is {_shown(value)}, not a whole number")
+    return value
+
+
+def _read_float(value: Json, name: str) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise _invalid(f"{name} is {_shown(value)}, not a number")
+    return float(value)
+
+
+def _read_bool(value: Json, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _invalid(f"{name} is {_shown(value)}, not true or false")
+    return value
+
+
+def _read_time(value: Json, name: str) -> datetime:
+    try:
+        if isinstance(value, str) and _TIME.fullmatch(value):
+            return datetime.fromisoformat(value)
+    except ValueError:  # the 31st of February
+        pass
+    raise _invalid(f"{name} is {_shown(value)}, not a time such as 2026-11-23T07:10:48.123Z")
+
+
+def _read_date(value: Json, name: str) -> date:
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise _invalid(f"{name} is {_shown(value)}, not a date such as 2026-11-23")
+
+
+def _shown(value: Json) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+_SCALARS: Mapping[type, Callable[[Json, str], Any]] = {
+    str: _read_text,
+    int: _read_int,
+    float: _read_float,
+    bool: _read_bool,
+    datetime: _read_time,
+    date: _read_date,
+}

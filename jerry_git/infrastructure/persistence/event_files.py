@@ -1,0 +1,179 @@
+"""Where event files lie, and how they are found and read without trusting what lies there (DESIGN 3)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jerry_domain.errors import InvalidValueError
+from jerry_domain.events.base import RecordedEvent
+from jerry_domain.ports.event_store import Problem
+from jerry_domain.value_objects.work_item_id import WorkItemId
+from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode
+
+EVENTS = ".jerry/events"
+"""The folder of event files, relative to the root of the work tree, as git writes paths."""
+
+MAX_BYTES = 16 << 20
+"""No event file is larger: texts are limited to 1 MiB each."""
+
+TEMPORARY = ".tmp"
+
+_FILE = re.compile(r"(?P<version>[0-9]{8})-(?P<suffix>[0-9a-f]{12})\.json")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_STREAM = re.compile(r"(?P<category>[a-z][a-z_]*)-(?P<id>[0-9a-z]+)")
+
+
+def stream_folder(stream: str) -> str:
+    """The folder of a stream, relative to the root: it follows from the id alone; raises `InvalidValueError`."""
+    category, hyphen, identity = stream.partition("-")
+    if not hyphen or not category.isidentifier():
+        raise InvalidValueError("stream", stream, "a stream is named by category, hyphen and id")
+    return f"{EVENTS}/{WorkItemId.parse(identity).month}/{stream}"
+
+
+def file_name(batch: Sequence[RecordedEvent]) -> str:
+    """The name of a batch's file: first version, and the last 12 digits of the first event's id."""
+    return f"{batch[0].version:08d}-{batch[0].event.event_id[-12:]}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies in one folder: names that are as they should be, leftovers of killed writers, and problems."""
+
+    names: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class EventFiles:
+    """The event files below `root`, read only. Nothing here raises for what lies there: it becomes a `Problem`."""
+
+    def __init__(self, root: Path, registry: EventRegistry) -> None:
+        self._root = os.fspath(root)
+        self._registry = registry
+
+    def streams(self, category: str) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+        """Every stream's name with the problems of its place, by month and name; ("", problems) for strays."""
+        jerry = self._list(".jerry", re.compile("events"), "", only_expected=True)
+        months = self._list(EVENTS, _MONTH, "a folder named yyyy-mm") if jerry.names else Listing()
+        yield from _strays(jerry.problems + months.problems)
+        for month in months.names:
+            listing = self._list(f"{EVENTS}/{month}", _STREAM, "a folder named after a stream")
+            yield from _strays(listing.problems)
+            for stream in listing.names:
+                problem = _misplaced(stream, month)
+                if problem is not None:
+                    yield "", (problem,)
+                elif stream.startswith(f"{category}-"):
+                    yield stream, ()
+
+    def list_stream(self, stream: str) -> Listing:
+        """The event files of one stream."""
+        folder = stream_folder(stream)
+        parts = folder.split("/")
+        for depth in range(1, len(parts)):
+            path = "/".join(parts[:depth])
+            if os.path.islink(os.path.join(self._root, path)):  # noqa: PTH114, PTH118 - in the path of every read
+                return Listing(problems=(_link(path),))
+        return self._list(folder, _FILE, "a file named 8 digits, hyphen, 12 digits, .json", folders=False)
+
+    def read(self, stream: str, name: str) -> tuple[tuple[RecordedEvent, ...], Problem | None]:
+        """The events of one file, or what is wrong with it."""
+        path = f"{stream_folder(stream)}/{name}"
+        try:
+            batch = decode(self._bytes(path), self._registry)
+            _check_names(batch, stream, name)
+        except CodecError as error:
+            mend = error.mend.replace("PATH", path)
+            return (), Problem(
+                code=error.code, path=path, message=error.message, mend=mend, line=error.line, stream=stream
+            )
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            return (), Problem(code="unreadable", path=path, message=message, mend=f"ls -l {path}", stream=stream)
+        return batch, None
+
+    def _bytes(self, path: str) -> bytes:
+        # O_NONBLOCK: a FIFO put in the place of a file must not hang the reader
+        descriptor = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise CodecError("not-a-file", "not a regular file", "git checkout HEAD -- PATH")
+            if status.st_size > MAX_BYTES:
+                size = f"{status.st_size} bytes are more than the {MAX_BYTES} that an event file may have"
+                raise CodecError("too-large", size, "git checkout HEAD -- PATH")
+            return os.read(descriptor, status.st_size + 1)
+        finally:
+            os.close(descriptor)
+
+    def _list(
+        self, folder: str, pattern: re.Pattern[str], wanted: str, *, folders: bool = True, only_expected: bool = False
+    ) -> Listing:
+        names, leftovers, problems = [], [], []
+        try:
+            with os.scandir(f"{self._root}/{folder}") as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    path = f"{folder}/{entry.name}"
+                    if entry.name.endswith(TEMPORARY) and not folders:
+                        leftovers.append(entry.name)
+                    elif not pattern.fullmatch(entry.name):
+                        if not only_expected:
+                            problems.append(_stray(path, wanted))
+                    elif entry.is_symlink():
+                        problems.append(_link(path))
+                    elif folders and not entry.is_dir(follow_symlinks=False):
+                        problems.append(_stray(path, wanted))
+                    else:
+                        names.append(entry.name)
+        except FileNotFoundError:
+            return Listing()
+        except OSError as error:
+            message = f"cannot be listed: {error.strerror}"
+            return Listing(
+                problems=(Problem(code="unreadable", path=folder, message=message, mend=f"ls -ld {folder}"),)
+            )
+        return Listing(tuple(names), tuple(leftovers), tuple(problems))
+
+
+def _strays(problems: tuple[Problem, ...]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    if problems:
+        yield "", problems
+
+
+def _stray(path: str, wanted: str) -> Problem:
+    return Problem(code="wrong-name", path=path, message=f"not {wanted}", mend=f"git mv it out of {EVENTS}")
+
+
+def _link(path: str) -> Problem:
+    return Problem(
+        code="symbolic-link", path=path, message="a symbolic link, which is never followed", mend=f"git log -- {path}"
+    )
+
+
+def _misplaced(stream: str, month: str) -> Problem | None:
+    path = f"{EVENTS}/{month}/{stream}"
+    try:
+        folder = stream_folder(stream)
+    except InvalidValueError as error:
+        return _stray(path, f"a folder named after a stream: {error.reason}")
+    if folder != path:
+        return Problem(code="wrong-name", path=path, message=f"belongs at {folder}", mend=f"git mv {path} {folder}")
+    return None
+
+
+def _check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:
+    """Name and path agree with the content, and versions count up by one; raises `CodecError`."""
+    for place, recorded in enumerate(batch):
+        if recorded.stream != stream:
+            raise CodecError("wrong-name", f"holds an event of {recorded.stream}", "git log --follow -- PATH")
+        if recorded.version != batch[0].version + place:
+            message = f"event {place + 1} has version {recorded.version}, not {batch[0].version + place}"
+            raise CodecError("version-gap", message, "git checkout HEAD -- PATH")
+    if file_name(batch) != name:
+        raise CodecError("wrong-name", f"is not named {file_name(batch)}, as its content says", "git mv it back")

@@ -1,0 +1,184 @@
+"""Events in files, one for each append, that git merges without conflicts (DESIGN 3 and 5, ADR-010)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
+
+from jerry_domain.events.base import DomainEvent, RecordedEvent
+from jerry_domain.ports.event_store import (
+    CorruptStreamError,
+    OutcomeUnknownError,
+    Problem,
+    StoreUnavailableError,
+    StreamScan,
+)
+from jerry_domain.services.causal_order import causal_order
+from jerry_git.infrastructure.persistence.codec import REGISTRY, EventRegistry, encode
+from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.event_files import (
+    MAX_BYTES,
+    TEMPORARY,
+    EventFiles,
+    file_name,
+    stream_folder,
+)
+from jerry_git.infrastructure.persistence.file_locks import FileLocks
+from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, version_of
+from jerry_git.infrastructure.persistence.journal import Journal, JournalEntry
+
+STRIPES = 64
+"""Streams share this many locks, so that writers of different streams rarely wait for each other."""
+
+
+class FileSystemEventStore:
+    """An `IEventStore` below `root` (the work tree), with locks and journal below `private` (in the git directory).
+
+    `source` names the repository (`urn:uuid:...`); `written` is told the path, relative to `root`, of each new file.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        private: Path,
+        source: str,
+        *,
+        written: Callable[[str], None] = lambda path: None,  # noqa: ARG005
+        registry: EventRegistry = REGISTRY,
+        disk: Disk | None = None,
+        lock_timeout: float = 10.0,
+    ) -> None:
+        self._root = root
+        self._source = source
+        self._written = written
+        self._disk = disk or Disk()
+        self._files = EventFiles(root, registry)
+        self._locks = FileLocks(private / "locks", lock_timeout)
+        self._journal = Journal(private / "journal", self._disk)
+
+    def append(self, stream: str, events: Sequence[DomainEvent], expected_version: int) -> int:
+        """See `IEventStore.append`."""
+        if not events:
+            return self.get_version(stream)
+        stream_folder(stream)  # a bad name is refused before anything is locked
+        with self._locks.hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}"):
+            history = self._history(stream)
+            if is_known(stream, history, events):
+                return version_of(history)
+            check_version(stream, history, expected_version)
+            batch = record(stream, history, events, self._source)
+            path = self._write(stream, batch)
+        self._written(path)
+        return batch[-1].version
+
+    def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
+        """See `IEventStore.read`."""
+        return between(causal_order(self._history(stream)), from_version, to_version)
+
+    def get_version(self, stream: str) -> int:
+        """See `IEventStore.get_version`."""
+        return version_of(self._history(stream))
+
+    def scan(self, category: str) -> Iterable[StreamScan]:
+        """See `IEventStore.scan`. Problems that belong to no stream come under the stream name ''."""
+        for stream, problems in self._files.streams(category):
+            if stream:
+                yield self._scan_stream(stream)
+            else:
+                yield StreamScan(stream="", events=(), problems=problems)
+
+    def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
+        scan = self._scan_stream(stream)
+        if scan.problems:
+            raise CorruptStreamError(stream, scan.problems)
+        return scan.events
+
+    def _scan_stream(self, stream: str) -> StreamScan:
+        listing = self._files.list_stream(stream)
+        problems = list(listing.problems)
+        found: dict[str, RecordedEvent] = {}
+        for name in listing.names:
+            batch, problem = self._files.read(stream, name)
+            if problem is not None:
+                problems.append(problem)
+            for recorded in batch:
+                known = found.setdefault(recorded.event.event_id, recorded)
+                if known != recorded:
+                    problems.append(_duplicate(stream, name, recorded))
+        return StreamScan(stream=stream, events=causal_order(found.values()), problems=tuple(problems))
+
+    def _write(self, stream: str, batch: Sequence[RecordedEvent]) -> str:
+        """All or nothing: the file appears under its name whole, and only when the journal is on the disk.
+
+        The bytes are written beside their place before the journal line, so that a full disk is found while
+        nothing has been promised.
+        """
+        content = encode(batch)
+        if len(content) > MAX_BYTES:
+            raise StoreUnavailableError(stream, f"{len(content)} bytes are more than the {MAX_BYTES} of an event file")
+        folder = stream_folder(stream)
+        path = f"{folder}/{file_name(batch)}"
+        temporary = self._root / folder / f".{file_name(batch)}.{os.getpid()}{TEMPORARY}"
+        try:
+            self._make_folder(stream, folder)
+            self._disk.create(temporary, content)
+        except OSError as error:
+            self._clean(temporary)
+            raise _refused(path, error) from error
+        try:
+            self._journal.write(JournalEntry(path, content.decode()), datetime.now(UTC))
+        except OSError as error:
+            self._clean(temporary)
+            self._withdraw(path)
+            raise _refused(path, error) from error
+        self._publish(stream, batch, temporary, path)
+        return path
+
+    def _publish(self, stream: str, batch: Sequence[RecordedEvent], temporary: Path, path: str) -> None:
+        target = self._root / path
+        try:
+            self._disk.rename(temporary, target)
+        except OSError as error:
+            try:
+                there = target.exists()
+            except OSError:
+                ids = [recorded.event.event_id for recorded in batch]
+                raise OutcomeUnknownError(stream, ids, f"{path}: {error.strerror}") from error
+            if not there:  # a network file system may fail a rename that it has done
+                self._clean(temporary)
+                self._withdraw(path)
+                raise _refused(path, error) from error
+
+    def _make_folder(self, stream: str, folder: str) -> None:
+        place = self._root
+        for part in folder.split("/"):
+            place = place / part
+            self._disk.make_directory(place)
+        # Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's.
+        for leftover in self._files.list_stream(stream).leftovers:
+            self._disk.remove(place / leftover)
+
+    def _clean(self, temporary: Path) -> None:
+        try:
+            self._disk.remove(temporary)
+        except OSError:  # the next append to the stream removes it
+            return
+
+    def _withdraw(self, path: str) -> None:
+        try:
+            self._journal.withdraw(path, datetime.now(UTC))
+        except OSError:  # `jerry doctor` will list the append, and ask before it brings it back
+            return
+
+
+def _refused(path: str, error: OSError) -> StoreUnavailableError:
+    return StoreUnavailableError(path, f"nothing was written: {error.strerror}")
+
+
+def _duplicate(stream: str, name: str, recorded: RecordedEvent) -> Problem:
+    path = f"{stream_folder(stream)}/{name}"
+    message = f"event id {recorded.event.event_id} stands in another file with other content"
+    return Problem(code="duplicate-id", path=path, message=message, mend=f"git log -- {path}", stream=stream)

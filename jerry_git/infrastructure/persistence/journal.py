@@ -1,0 +1,67 @@
+"""The journal: every append of every worktree of this clone, one line each, never read for state (DESIGN 5).
+
+It is what an append's durability rests on, and what brings back events lost to `git reset --hard` or `git clean`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jerry_git.infrastructure.persistence.disk import Disk
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One append: the event file's path relative to the root of the work tree, and its text."""
+
+    path: str
+    text: str
+
+
+class Journal:
+    """Lines of JSON in one file a month below `folder`.
+
+    A line begins with its line feed, so that the torn line of a killed writer spoils nobody else's.
+    """
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._disk = disk
+
+    def write(self, entry: JournalEntry, at: datetime) -> None:
+        """Add an entry and wait until the disk has it; raises `OSError`."""
+        self._append({"path": entry.path, "text": entry.text}, at)
+
+    def withdraw(self, path: str, at: datetime) -> None:
+        """Note that the append of `path` was refused after all; raises `OSError`."""
+        self._append({"withdrawn": path}, at)
+
+    def entries(self) -> Iterator[JournalEntry]:
+        """All appends, oldest first, each path once; torn lines and withdrawn appends are passed over."""
+        found: dict[str, JournalEntry] = {}
+        for file in sorted(self._folder.glob("*.jsonl")):
+            with file.open(encoding="utf-8", errors="replace") as lines:
+                for line in lines:
+                    _read_line(line, found)
+        yield from found.values()
+
+    def _append(self, record: dict[str, str], at: datetime) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        line = "\n" + json.dumps(record, ensure_ascii=False)
+        self._disk.append_durably(self._folder / f"{at:%Y-%m}.jsonl", line.encode())
+
+
+def _read_line(line: str, found: dict[str, JournalEntry]) -> None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return
+    match record:
+        case {"withdrawn": str(path)}:
+            found.pop(path, None)
+        case {"path": str(path), "text": str(text)}:
+            found[path] = JournalEntry(path, text)
