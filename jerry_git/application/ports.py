@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from jerry_domain.ports.event_store import IEventStore
 from jerry_domain.value_objects.work_item_id import WorkItemId
+from jerry_git.application.settings import Settings
 
 
 class Clock(Protocol):
@@ -62,10 +64,13 @@ class CommitInfo:
 
 
 class History(Protocol):
-    """What git knows of event files."""
+    """What git knows of events."""
 
-    def commits_adding(self, paths: Sequence[str]) -> Mapping[str, CommitInfo]:
-        """For each path (relative to the root) that HEAD's history added, the commit that did; others are left out."""
+    def commits_of(self, streams: Sequence[str]) -> Mapping[str, CommitInfo]:
+        """For each event id of these streams that HEAD's history carries, the commit that brought it.
+
+        Events that are not committed yet are left out; raises `GitError`.
+        """
         ...
 
 
@@ -102,17 +107,39 @@ class GitError(Exception):
         self.stderr = stderr
 
 
-class Progress(Protocol):
-    """Tells a person how far a long task is."""
+class Worker(Protocol):
+    """Who gives the commands."""
 
-    def __call__(self, label: str, total: int) -> AbstractContextManager[ProgressStep]:
-        """Show progress while in the context."""
+    @property
+    def actor(self) -> str:
+        """`Name <mail>` as git gives it; raises `GitError` where git knows no name."""
+        ...
+
+    @property
+    def session(self) -> str | None:
+        """What tells two sessions of one actor apart, if anything was named."""
         ...
 
 
-class ProgressStep(Protocol):
-    """One step of a long task."""
+class Services(Protocol):
+    """All ports together, as `jerry_git.bootstrap` wires them. A port is made when it is first asked for."""
 
-    def __call__(self, steps: int = 1) -> object:
-        """Another `steps` are done."""
+    @property
+    def store(self) -> IEventStore: ...  # noqa: D102 - the ports say what they are
+    @property
+    def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def ids(self) -> Ids: ...  # noqa: D102
+    @property
+    def locks(self) -> Locks: ...  # noqa: D102
+    @property
+    def numbers(self) -> Numbers: ...  # noqa: D102
+    @property
+    def worker(self) -> Worker: ...  # noqa: D102
+    @property
+    def settings(self) -> Settings: ...  # noqa: D102
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of display ids."""
         ...

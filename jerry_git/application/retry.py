@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:
-    """Exponential backoff with full jitter, in seconds: before try n a pause between 0 and min(cap, base * factor^n)."""
+    """Exponential backoff with full jitter, in seconds: before retry n a pause from 0 to min(cap, base * factor^n)."""
 
     base: float = 0.010
     factor: float = 2.0

@@ -47,6 +47,7 @@ from jerry_domain.events.work_item_events import (
     as_work_item_event,
 )
 from jerry_domain.value_objects import text
+from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import PARENT_TYPES, DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.quality import QualityPolicy, TestCoverage, TestRatio
@@ -163,7 +164,9 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         if self._stands_at(WorkItemStatus.IN_PROGRESS):
             return
         self._check_from(WorkItemStatus.IN_PROGRESS, WorkItemStatus.PENDING)
-        self._check_claim(stamp)
+        claim = self.state.active_claim(stamp.at)
+        if claim is not None and not claim.may_be_of(stamp.actor, stamp.session):
+            raise _claimed(self.state.name, claim)
         self.move(stamp, WorkItemStatus.IN_PROGRESS, reason)
 
     def block(self, stamp: Stamp, reason: str = "") -> None:
@@ -279,7 +282,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         self._check_exists()
         claim = self.state.claim
         if claim is not None and claim.claimant != stamp.actor and claim.is_active(stamp.at) and not force:
-            raise ClaimedByOtherError(self.state.name, claim.claimant, claim.session, claim.until)
+            raise _claimed(self.state.name, claim)
         self._end_claim(stamp, reason)
 
     def _check_claim(self, stamp: Stamp) -> bool:
@@ -289,7 +292,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
             return False
         if claim.is_held_by(stamp.actor, stamp.session):
             return True
-        raise ClaimedByOtherError(self.state.name, claim.claimant, claim.session, claim.until)
+        raise _claimed(self.state.name, claim)
 
     def _end_claim(self, stamp: Stamp, reason: str = "") -> None:
         claim = self.state.claim
@@ -430,6 +433,10 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         self._check_exists()
         if Dependency(kind=kind, target=target) in self.state.dependencies:
             self.record(stamp, DependencyRemoved, target=target, kind=kind)
+
+
+def _claimed(item: str, claim: Claim) -> ClaimedByOtherError:
+    return ClaimedByOtherError(item, claim.claimant, claim.session, claim.until)
 
 
 def _check_parent(work_type: WorkType, parent: ParentFacts | None) -> None:

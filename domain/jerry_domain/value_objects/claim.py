@@ -25,3 +25,7 @@ class Claim:
         cannot prove that it is the one (beads_rust PR 55).
         """
         return self.claimant == actor and self.session is not None and self.session == session
+
+    def may_be_of(self, actor: str, session: str | None) -> bool:
+        """Whether it can be this worker's: same actor and same session, both unnamed included."""
+        return (self.claimant, self.session) == (actor, session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,25 +17,31 @@ _SUBTREES = (".jerry", "events")
 class GitHistory:
     """The history of HEAD. Two trees are compared by id, so that only what differs is opened."""
 
-    def __init__(self, git_dir: Path) -> None:
+    def __init__(self, git_dir: Path, locate: Callable[[str], Mapping[str, str]]) -> None:
+        """`locate` gives, for a stream, the path of the file that holds each event id."""
+        self._locate = locate
         try:
             self._repository = pygit2.Repository(str(git_dir))
         except pygit2.GitError as error:
             raise GitError(("open", str(git_dir)), str(error)) from error
 
-    def commits_adding(self, paths: Sequence[str]) -> Mapping[str, CommitInfo]:
-        """See `History.commits_adding`; of several commits that add a path, the newest counts."""
-        wanted = set(paths)
+    def commits_of(self, streams: Sequence[str]) -> Mapping[str, CommitInfo]:
+        """See `History.commits_of`."""
+        places = {event_id: path for stream in streams for event_id, path in self._locate(stream).items()}
+        commits = self._commits_adding(set(places.values()))
+        return {event_id: commits[path] for event_id, path in places.items() if path in commits}
+
+    def _commits_adding(self, wanted: set[str]) -> dict[str, CommitInfo]:
+        """The commit that added each path; of several, the newest."""
         found: dict[str, CommitInfo] = {}
         if self._repository.head_is_unborn:
             return found
         for commit in self._repository.walk(self._repository.head.target, SortMode.TOPOLOGICAL | SortMode.TIME):
-            if not wanted:
+            if len(found) == len(wanted):
                 break
             before = [self._events(parent) for parent in _parents(commit)]
             for path in _added(self._events(commit), before, "/".join(_SUBTREES)):
-                if path in wanted:
-                    wanted.remove(path)
+                if path in wanted and path not in found:
                     found[path] = _info(commit)
         return found
 
@@ -60,8 +66,9 @@ def _added(tree: pygit2.Tree | None, before: Sequence[pygit2.Tree | None], path:
     if tree is None or any(other is not None and other.id == tree.id for other in before):
         return
     for entry in tree:
-        others = [other[entry.name] if other is not None and entry.name in other else None for other in before]
-        here = f"{path}/{entry.name}"
+        name = entry.name or ""  # an entry of a tree has one
+        others = [other[name] if other is not None and name in other else None for other in before]
+        here = f"{path}/{name}"
         if isinstance(entry, pygit2.Tree):
             subtrees = [other if isinstance(other, pygit2.Tree) else None for other in others]
             yield from _added(entry, subtrees, here)

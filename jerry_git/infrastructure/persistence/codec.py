@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -230,7 +229,7 @@ def from_cloudevent(item: Json, registry: EventRegistry = REGISTRY) -> RecordedE
     version = item.get("streamversion")
     if type(version) is not int or version < 1:
         raise _invalid(f"streamversion is {version!r}, not a whole number from 1 up")
-    readers = _field_readers(event_class)  # type: ignore[arg-type]  # mypy 2.4 takes a class for its instances here
+    readers = _field_readers(event_class)
     return RecordedEvent(
         event=_build(
             event_class,
@@ -295,14 +294,18 @@ class _FieldReader:
     required: bool
 
 
-@cache
+_known_readers: dict[type[DomainEvent], Mapping[str, _FieldReader]] = {}
+
+
 def _field_readers(event_class: type[DomainEvent]) -> Mapping[str, _FieldReader]:
-    hints = get_type_hints(event_class)
-    return {
-        field.name: _FieldReader(_reader(hints[field.name]), field.default is MISSING)
-        for field in fields(event_class)
-        if field.name not in _BASE_FIELDS
-    }
+    if event_class not in _known_readers:
+        hints = get_type_hints(event_class)
+        _known_readers[event_class] = {
+            field.name: _FieldReader(_reader(hints[field.name]), field.default is MISSING)
+            for field in fields(event_class)
+            if field.name not in _BASE_FIELDS
+        }
+    return _known_readers[event_class]
 
 
 def _reader(hint: Any) -> Callable[[Json, str], Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -17,6 +18,7 @@ from jerry_domain.ports.event_store import (
     StreamScan,
 )
 from jerry_domain.services.causal_order import causal_order
+from jerry_git.application.ports import Locks
 from jerry_git.infrastructure.persistence.codec import REGISTRY, EventRegistry, encode
 from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import (
@@ -37,7 +39,8 @@ STRIPES = 64
 class FileSystemEventStore:
     """An `IEventStore` below `root` (the work tree), with locks and journal below `private` (in the git directory).
 
-    `source` names the repository (`urn:uuid:...`); `written` is told the path, relative to `root`, of each new file.
+    `source` names the repository (`urn:uuid:...`); `written` is told the path, relative to `root`, of each new file;
+    `locks` gives the locks at the first append, for reading takes none.
     """
 
     def __init__(
@@ -49,22 +52,22 @@ class FileSystemEventStore:
         written: Callable[[str], None] = lambda path: None,  # noqa: ARG005
         registry: EventRegistry = REGISTRY,
         disk: Disk | None = None,
-        lock_timeout: float = 10.0,
+        locks: Callable[[], Locks] | None = None,
     ) -> None:
         self._root = root
         self._source = source
         self._written = written
         self._disk = disk or Disk()
         self._files = EventFiles(root, registry)
-        self._locks = FileLocks(private / "locks", lock_timeout)
-        self._journal = Journal(private / "journal", self._disk)
+        self._locks = locks or cache(lambda: FileLocks(private / "locks"))
+        self.journal = Journal(private / "journal", self._disk)
 
     def append(self, stream: str, events: Sequence[DomainEvent], expected_version: int) -> int:
         """See `IEventStore.append`."""
         if not events:
             return self.get_version(stream)
         stream_folder(stream)  # a bad name is refused before anything is locked
-        with self._locks.hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}"):
+        with self._locks().hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}"):
             history = self._history(stream)
             if is_known(stream, history, events):
                 return version_of(history)
@@ -89,6 +92,16 @@ class FileSystemEventStore:
                 yield self._scan_stream(stream)
             else:
                 yield StreamScan(stream="", events=(), problems=problems)
+
+    def locate(self, stream: str) -> dict[str, str]:
+        """The path, relative to `root`, of the file that holds each event id of a stream; unreadable files left out."""
+        folder = stream_folder(stream)
+        names = self._files.list_stream(stream).names
+        return {
+            recorded.event.event_id: f"{folder}/{name}"
+            for name in names
+            for recorded in self._files.read(stream, name)[0]
+        }
 
     def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
         scan = self._scan_stream(stream)
@@ -129,7 +142,7 @@ class FileSystemEventStore:
             self._clean(temporary)
             raise _refused(path, error) from error
         try:
-            self._journal.write(JournalEntry(path, content.decode()), datetime.now(UTC))
+            self.journal.write(JournalEntry(path, content.decode()), datetime.now(UTC))
         except OSError as error:
             self._clean(temporary)
             self._withdraw(path)
@@ -169,7 +182,7 @@ class FileSystemEventStore:
 
     def _withdraw(self, path: str) -> None:
         try:
-            self._journal.withdraw(path, datetime.now(UTC))
+            self.journal.withdraw(path, datetime.now(UTC))
         except OSError:  # `jerry doctor` will list the append, and ask before it brings it back
             return
 

@@ -1,0 +1,31 @@
+"""The message of a commit that carries events alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jerry_domain.aggregates.work_item import WorkItem
+from jerry_domain.ports.event_store import IEventStore
+
+SUBJECT_LENGTH = 72
+
+
+def commit_message(store: IEventStore, paths: Sequence[str]) -> str:
+    """A subject of at most 72 characters, and a `Jerry-Item` trailer for each item (docs/commits.md)."""
+    names = list(dict.fromkeys(_names(store, paths)))
+    if not names:
+        return "jerry: set up work tracking"
+    subject = f"jerry: {', '.join(names)}"
+    if len(subject) > SUBJECT_LENGTH:
+        subject = f"jerry: {len(names)} items"
+    return subject + "\n\n" + "".join(f"Jerry-Item: {name}\n" for name in names)
+
+
+def _names(store: IEventStore, paths: Sequence[str]) -> Iterable[str]:
+    """The display ids of the items whose event files these are; the internal id of one that cannot be read."""
+    streams = dict.fromkeys(path.split("/")[-2] for path in paths if path.startswith(".jerry/events/"))
+    states = {scan.stream: scan for scan in store.scan(WorkItem.category)} if streams else {}
+    for stream in streams:
+        item_id = stream.removeprefix(f"{WorkItem.category}-")
+        scan = states.get(stream)
+        yield WorkItem.load_from_history(item_id, scan.events).state.name if scan else item_id

@@ -1,0 +1,142 @@
+"""Wiring: one place that builds the adapters. Each is made when it is first asked for, so that reads start quickly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jerry_git.application.settings import Settings
+from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, discover
+from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.infrastructure.persistence.jerry_folder import RepositoryIdentity, read_identity
+
+if TYPE_CHECKING:
+    from jerry_git.infrastructure.adapters.git_history import GitHistory
+    from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
+    from jerry_git.infrastructure.persistence.file_locks import FileLocks
+    from jerry_git.infrastructure.persistence.journal import Journal
+
+ACTOR_VARIABLE = "JERRY_ACTOR"
+SESSION_VARIABLE = "JERRY_SESSION"
+
+
+class GitWorker:
+    """The worker as the environment and git know it: `JERRY_ACTOR` or git's author, `JERRY_SESSION` or nothing."""
+
+    def __init__(self, git: Git, environment: Mapping[str, str]) -> None:
+        self._git = git
+        self._environment = environment
+
+    @cached_property
+    def actor(self) -> str:
+        """See `Worker.actor`."""
+        return self._environment.get(ACTOR_VARIABLE, "").strip() or self._git.actor()
+
+    @cached_property
+    def session(self) -> str | None:
+        """See `Worker.session`."""
+        return self._environment.get(SESSION_VARIABLE, "").strip() or None
+
+
+class App:
+    """All ports over one work tree; implements `jerry_git.application.ports.Services`."""
+
+    def __init__(self, repository: Repository, environment: Mapping[str, str]) -> None:
+        self.repository = repository
+        self._environment = environment
+
+    @cached_property
+    def identity(self) -> RepositoryIdentity:
+        """Who the repository is; raises `NotInitializedError`, `IdentityError`."""
+        return read_identity(self.repository.root)
+
+    @property
+    def prefix(self) -> str:
+        """See `Services.prefix`."""
+        return self.identity.prefix
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the repository sets; raises `ConfigurationError`."""
+        from jerry_git.infrastructure.adapters.configuration import load_settings
+
+        return load_settings(self.repository.root)
+
+    @cached_property
+    def git(self) -> Git:
+        """git in this work tree."""
+        return Git(self.repository.root)
+
+    @cached_property
+    def worker(self) -> GitWorker:
+        """Who gives the commands."""
+        return GitWorker(self.git, self._environment)
+
+    @cached_property
+    def store(self) -> FileSystemEventStore:
+        """The log of events."""
+        return FileSystemEventStore(
+            self.repository.root,
+            self.repository.private,
+            self.identity.source,
+            written=self._written,
+            locks=lambda: self.locks,
+        )
+
+    def _written(self, path: str) -> None:
+        self.staging.note(path)
+
+    @cached_property
+    def staging(self) -> GitStaging:
+        """What happens to new event files."""
+        from jerry_git.application.messages import commit_message
+
+        return GitStaging(self.git, self.settings.commit_mode, lambda paths: commit_message(self.store, paths))
+
+    @cached_property
+    def locks(self) -> FileLocks:
+        """The clone's locks."""
+        from jerry_git.infrastructure.persistence.file_locks import FileLocks
+
+        return FileLocks(self.repository.private / "locks", self.settings.lock_timeout)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The clone's journal."""
+        return self.store.journal
+
+    @cached_property
+    def numbers(self) -> FileNumbers:
+        """The clone's display numbers."""
+        from jerry_git.infrastructure.adapters.identity import FileNumbers
+
+        return FileNumbers(self.repository.private / "number.json", self.locks)
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The computer's clock."""
+        from jerry_git.infrastructure.adapters.identity import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def ids(self) -> SnowflakeIds:
+        """The maker of ids."""
+        from jerry_git.infrastructure.adapters.identity import SnowflakeIds
+
+        return SnowflakeIds(self.clock)
+
+    @cached_property
+    def history(self) -> GitHistory:
+        """What git knows of events; raises `GitError`."""
+        from jerry_git.infrastructure.adapters.git_history import GitHistory
+
+        return GitHistory(self.repository.git_dir, self.store.locate)
+
+
+def bootstrap(start: Path | None = None, environment: Mapping[str, str] | None = None) -> App:
+    """The application over the work tree around `start` (the current folder); raises `NoWorkTreeError`, `GitError`."""
+    return App(discover(start or Path.cwd()), os.environ if environment is None else environment)

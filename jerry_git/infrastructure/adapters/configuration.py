@@ -1,0 +1,68 @@
+"""Settings from `[tool.jerry]` in pyproject.toml, or from `.jerry/config.toml` where there is no pyproject."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jerry_git.application.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+
+class ConfigurationError(Exception):
+    """Settings that cannot be used; `problems` names every wrong one, as dotted key and message."""
+
+    def __init__(self, path: str, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"{path}: " + "; ".join(f"{key}: {message}" for key, message in problems))
+        self.path = path
+        self.problems = tuple(problems)
+
+
+def load_settings(root: Path) -> Settings:
+    """The repository's settings; raises `ConfigurationError` naming all that is wrong. pydantic is the judge."""
+    path, prefix = root / "pyproject.toml", "tool.jerry"
+    if not path.is_file():
+        path, prefix = root / ".jerry" / "config.toml", ""
+    name = path.relative_to(root).as_posix()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigurationError(name, [("", f"cannot be read: {error.strerror}")]) from error
+    if prefix and b"jerry" not in content:  # most projects set nothing, and need not wait for a parser
+        return Settings()
+    try:
+        document = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(name, [("", f"not TOML: {error}")]) from error
+    tool = document.get("tool", {}) if prefix else {"jerry": document}
+    table = tool.get("jerry", {}) if isinstance(tool, dict) else {}
+    return _settings(name, prefix, table) if table else Settings()
+
+
+def _settings(name: str, prefix: str, table: object) -> Settings:
+    from pydantic import ValidationError
+
+    from jerry_git.infrastructure.adapters.settings_model import SettingsModel
+
+    try:
+        model = SettingsModel.model_validate(table)
+    except ValidationError as error:
+        raise ConfigurationError(name, _problems(prefix, error)) from error
+    return Settings(
+        commit_mode=model.commit.mode,
+        claim_lease=timedelta(minutes=model.claim.minutes),
+        lock_timeout=model.lock.seconds,
+        quality=model.quality.policy(),
+    )
+
+
+def _problems(prefix: str, error: ValidationError) -> list[tuple[str, str]]:
+    head = [prefix] if prefix else []
+    return [(".".join([*head, *map(str, item["loc"])]), item["msg"]) for item in error.errors()]
