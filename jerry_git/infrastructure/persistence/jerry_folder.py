@@ -91,7 +91,7 @@ def initial_files(identity: RepositoryIdentity) -> Mapping[str, bytes]:
 
 def published_schemas() -> Mapping[str, bytes]:
     """The JSON Schemas of the events, as `.jerry/schemas/<event name>/v<n>.json`."""
-    found = {}
+    found: dict[str, bytes] = {}
     for folder in (files("jerry_git") / "schemas").iterdir():
         if folder.is_dir():
             found |= {f".jerry/schemas/{folder.name}/{file.name}": file.read_bytes() for file in folder.iterdir()}
