@@ -20,7 +20,7 @@ def title(text: str) -> str:
         raise InvalidValueError("title", text, "a title has at least one visible character")
     if len(stripped) > TITLE_LENGTH:
         raise InvalidValueError("title", stripped[:40] + "...", f"a title has at most {TITLE_LENGTH} characters")
-    if not stripped.isprintable():
+    if not stripped.replace("\u200d", "").replace("\u200c", "").isprintable():  # joiners are part of emoji
         raise InvalidValueError("title", stripped, "a title has no line breaks or control characters")
     return stripped
 

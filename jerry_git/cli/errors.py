@@ -1,0 +1,318 @@
+"""Errors in words: what is wrong, a blank line, how to mend it (DESIGN 9). The one place that does so."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+import click
+
+from jerry_domain import errors as domain
+from jerry_domain.ports import event_store as store
+from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
+from jerry_git.application.ports import GitError
+from jerry_git.cli.printing import escaped, line
+from jerry_git.infrastructure.adapters.configuration import ConfigurationError
+from jerry_git.infrastructure.adapters.git import NoWorkTreeError
+from jerry_git.infrastructure.persistence.jerry_folder import IdentityError, NotInitializedError
+
+if TYPE_CHECKING:
+    from jerry_git.application.board import Board
+    from jerry_git.cli.session import Session
+
+REFUSED, BUG = 1, 3
+MOST_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An error for people: `code` is stable, `hint` says what to do."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class RefusedError(Exception):
+    """A refusal that the command line itself words."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.explanation = Explanation(code, message, hint)
+
+
+def report(session: Session, error: Exception, arguments: list[str]) -> int:
+    """Tell the user of an error and return the exit status: 1 for a refusal, 3 for a bug with a report file."""
+    explanation = explain(error)
+    if explanation is None:
+        return _report_bug(error, arguments)
+    say(explanation)
+    if session.json:
+        session.emit_json("jerry.error.v1", error=as_json(explanation))
+    return REFUSED
+
+
+def as_json(explanation: Explanation, reference: str | None = None) -> dict[str, str | None]:
+    """An explanation as data."""
+    base = {"code": explanation.code, "message": explanation.message, "hint": explanation.hint or None}
+    return base if reference is None else {"id": reference, **base}
+
+
+def say(explanation: Explanation) -> None:
+    """Print an explanation on stderr."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {explanation.message}", err=True)
+    if explanation.hint:
+        click.echo(f"\n{click.style('hint:', fg='cyan')} {explanation.hint}", err=True)
+
+
+def warn(message: str, hint: str = "") -> None:
+    """Print a warning on stderr."""
+    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {message}", err=True)
+    if hint:
+        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+
+
+def warn_of(board: Board) -> None:
+    """Tell what could not be read, the first few by name; the other items are not concerned."""
+    problems = board.problems
+    for problem in problems[:MOST_PROBLEMS]:
+        warn(escaped(str(problem)))
+    if len(problems) > MOST_PROBLEMS:
+        warn(f"and {len(problems) - MOST_PROBLEMS} more files that cannot be read")
+    if problems:
+        click.echo(f"{click.style('hint:', fg='cyan')} `jerry doctor` says how to mend them\n", err=True)
+
+
+def usage(error: click.UsageError) -> None:
+    """Tell of a command line that cannot be understood."""
+    if error.ctx is not None:
+        click.echo(error.ctx.get_usage(), err=True)
+    path = error.ctx.command_path if error.ctx is not None else "jerry"
+    message, _, similar = error.format_message().partition(" Did you mean")
+    hint = f"Did you mean{similar}" if similar else f"`{path} --help` shows how it is used"
+    say(Explanation("usage", line(message), hint))
+
+
+def _report_bug(error: Exception, arguments: list[str]) -> int:
+    import platform
+    import tempfile
+    import traceback
+
+    from jerry_git import __version__
+
+    text = (
+        f"jerry {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"arguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
+    )
+    with tempfile.NamedTemporaryFile("w", prefix="jerry-bug-", suffix=".txt", delete=False) as file:
+        file.write(text)
+    last = line(str(error).splitlines()[0]) if str(error) else ""
+    print(f"error: a bug in jerry: {type(error).__name__}: {last}", file=sys.stderr)  # noqa: T201 - click may be the bug
+    print(f"\nhint: please report it with the file {file.name}", file=sys.stderr)  # noqa: T201
+    return BUG
+
+
+@singledispatch
+def explain(error: Exception) -> Explanation | None:  # noqa: ARG001 - the cases are registered below
+    """The error in words, or None for one that should not happen."""
+    return None
+
+
+@explain.register
+def _(error: RefusedError) -> Explanation:
+    return error.explanation
+
+
+@explain.register
+def _(error: click.ClickException) -> Explanation:
+    return Explanation("refused", error.format_message())
+
+
+@explain.register
+def _(error: domain.InvalidValueError) -> Explanation:
+    return Explanation("invalid-value", line(f"{error.field} {error.value!r} is refused: {error.reason}"))
+
+
+@explain.register
+def _(error: domain.IllegalTransitionError) -> Explanation:
+    verbs = {
+        ("pending", "in_progress"): "start",
+        ("in_progress", "blocked"): "block",
+        ("in_progress", "done"): "done",
+        ("blocked", "in_progress"): "unblock",
+        ("done", "in_progress"): "reopen",
+    }
+    offers = [
+        f"`jerry {verbs.get((error.source, target), 'cancel')} {error.item}`"
+        for target in error.allowed
+        if target != error.target
+    ]
+    message = f"{error.item} is {error.source}, and cannot become {error.target} from there"
+    if error.target == "claimed":
+        message = f"{error.item} is {error.source}: there is nothing to claim"
+    elif error.target in error.allowed:
+        message = f"{error.item} is {error.source}: another command leads to {error.target} from there"
+        offers = [f"`jerry {verbs.get((error.source, error.target), 'cancel')} {error.item}`"]
+    hint = f"from {error.source}: {', '.join(offers)}" if offers else f"{error.source} is final: create a new item"
+    return Explanation("illegal-transition", message, hint)
+
+
+@explain.register
+def _(error: domain.ItemDeletedError) -> Explanation:
+    return Explanation("deleted", f"{error.item} is deleted", f"`jerry undo {error.item}` brings it back")
+
+
+@explain.register
+def _(error: domain.ParentTypeError) -> Explanation:
+    allowed = ", ".join(error.allowed)
+    message = f"an item of type {error.item_type} cannot stand under one of type {error.parent_type}"
+    return Explanation("parent-type", message, f"the parent of such an item is one of: {allowed}")
+
+
+@explain.register
+def _(error: domain.OpenChildrenError) -> Explanation:
+    message = f"{error.item} has open children: {', '.join(error.children)}"
+    hint = f'finish them first, or `jerry done {error.item} --force --reason "why"`'
+    return Explanation("open-children", message, hint)
+
+
+@explain.register
+def _(error: domain.QualityGateError) -> Explanation:
+    message = f"{error.item} does not meet quality level {error.level}:" + "".join(
+        f"\n  - {lack}" for lack in error.missing
+    )
+    hint = f"`jerry quality {error.item} --coverage coverage.json --junit junit.xml` records what the tests show"
+    return Explanation("quality-gate", message, hint)
+
+
+@explain.register
+def _(error: domain.CycleError) -> Explanation:
+    circle = " -> ".join([*error.path, error.path[0]])
+    hint = "remove a dependency on the way: `jerry depend remove ITEM TARGET`"
+    return Explanation("cycle", f"these would wait for each other for ever: {circle}", hint)
+
+
+@explain.register
+def _(error: domain.ClaimedByOtherError) -> Explanation:
+    session = f" (session {error.session})" if error.session else ""
+    message = f"{error.item} is claimed by {error.claimant}{session} until {error.until:%Y-%m-%d %H:%M} UTC"
+    hint = f"choose another with `jerry ready`, or take it away with `jerry release --force {error.item}`"
+    return Explanation("claimed", line(message), hint)
+
+
+@explain.register
+def _(error: domain.CannotUndoError) -> Explanation:
+    return Explanation("cannot-undo", str(error), f"`jerry log {error.item}` shows what was done")
+
+
+@explain.register
+def _(error: ItemNotFoundError) -> Explanation:
+    hint = "`jerry list --all` shows every item"
+    if error.similar:
+        hint = f"Did you mean {' or '.join(error.similar)}?"
+    return Explanation("not-found", line(f"no item is called {error.reference!r}"), hint)
+
+
+@explain.register
+def _(error: AmbiguousItemError) -> Explanation:
+    rows = "".join(f"\n  {state.item_id}  {state.display_id}  {line(state.title)}" for state in error.candidates)
+    hint = "name it by its internal id, the first column; `jerry doctor --fix` renumbers items of one display id"
+    return Explanation("ambiguous", line(f"{error.reference!r} may be any of these:") + rows, hint)
+
+
+@explain.register
+def _(error: UnreadableItemError) -> Explanation:
+    return _corrupt(error.reference, error.problems)
+
+
+@explain.register
+def _(error: store.CorruptStreamError) -> Explanation:
+    return _corrupt(error.stream, error.problems)
+
+
+def _corrupt(name: str, problems: tuple[store.Problem, ...]) -> Explanation:
+    rows = "".join(f"\n  {escaped(str(problem))}" for problem in problems)
+    return Explanation("unreadable", f"{name} cannot be read:{rows}", escaped(problems[0].mend))
+
+
+@explain.register
+def _(error: store.ConcurrencyError) -> Explanation:
+    message = f"{error.stream} changed again and again while this command tried to change it"
+    return Explanation("conflict", message, "nothing was written; try again")
+
+
+@explain.register
+def _(error: store.LockTimeoutError) -> Explanation:
+    message = f"another jerry has held the lock {error.name!r} for more than {error.seconds:g} seconds"
+    return Explanation("locked", message, "nothing was written; try again, or see what hangs with `ps`")
+
+
+@explain.register
+def _(error: store.OutcomeUnknownError) -> Explanation:
+    message = f"it cannot be told whether the change was written: {error.reason}"
+    return Explanation("outcome-unknown", line(message), "look with `jerry log`; sending the command again is safe")
+
+
+@explain.register
+def _(error: store.StoreUnavailableError) -> Explanation:
+    hint = "see to the disk's space and rights; nothing was written"
+    return Explanation("unavailable", line(str(error)), hint)
+
+
+@explain.register
+def _(error: store.IdempotencyError) -> Explanation:
+    return Explanation("idempotency", line(str(error)), "nothing was written; `jerry doctor` examines the store")
+
+
+@explain.register
+def _(error: NoWorkTreeError) -> Explanation:
+    hints = {
+        "no repository": "make one with `git init`, or go to one with `jerry -C PATH`",
+        "bare repository": "work items live in a work tree: `git worktree add PATH`",
+        "inside the git directory": "go to the work tree, or use `jerry -C PATH`",
+    }
+    message = {
+        "no repository": f"{error.path} is not in a git repository",
+        "bare repository": f"{error.path} is a bare repository, without a work tree",
+        "inside the git directory": f"{error.path} is git's own folder, not a work tree",
+    }.get(error.reason, f"git refuses to work in {error.path}: {error.detail}")
+    return Explanation("no-work-tree", line(message), hints.get(error.reason, "follow git's advice above"))
+
+
+@explain.register
+def _(error: NotInitializedError) -> Explanation:
+    return Explanation(
+        "not-initialized", line(f"no work items are kept in {error.root} yet"), "`jerry init` sets it up"
+    )
+
+
+@explain.register
+def _(error: IdentityError) -> Explanation:
+    return Explanation("identity", line(str(error)), "restore it: git checkout HEAD -- .jerry/repository.json")
+
+
+@explain.register
+def _(error: ConfigurationError) -> Explanation:
+    rows = "".join(f"\n  {f'{key}: ' if key else ''}{message}" for key, message in error.problems)
+    return Explanation(
+        "configuration", f"settings in {error.path} cannot be used:{rows}", "docs/settings.md lists them"
+    )
+
+
+@explain.register
+def _(error: GitError) -> Explanation:
+    hint = ""
+    if "user.email" in error.stderr or "ident name" in error.stderr:
+        hint = "tell git who you are: `git config user.name NAME` and `git config user.email MAIL`"
+    elif "partial commit during a merge" in error.stderr:
+        hint = "finish the merge first: `git commit` takes the events along"
+    return Explanation("git", f"git refuses:\n{error.stderr.strip() or error}", hint)
+
+
+@explain.register
+def _(error: OSError) -> Explanation | None:
+    if error.filename is None:
+        return None
+    return Explanation("os", line(f"{error.filename}: {error.strerror}"))
