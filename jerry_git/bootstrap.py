@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
-    from jerry_git.infrastructure.persistence.journal import Journal
+    from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
 ACTOR_VARIABLE = "JERRY_ACTOR"
 SESSION_VARIABLE = "JERRY_SESSION"
@@ -104,9 +104,19 @@ class App:
         return FileLocks(self.repository.private / "locks", self.settings.lock_timeout)
 
     @cached_property
-    def journal(self) -> Journal:
-        """The clone's journal."""
-        return self.store.journal
+    def care(self) -> FileSystemStoreCare:
+        """Who looks after the store's files."""
+        from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
+
+        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.identity)
+
+    def pending(self) -> tuple[str, ...]:
+        """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""
+        from jerry_git.infrastructure.persistence.event_files import is_event_path
+        from jerry_git.infrastructure.persistence.jerry_folder import initial_files
+
+        ours = initial_files(self.identity)
+        return tuple(path for path in self.git.pending() if path in ours or is_event_path(path))
 
     @cached_property
     def numbers(self) -> FileNumbers:

@@ -16,6 +16,7 @@ from jerry_git.application.ports import GitError
 from jerry_git.cli.printing import escaped, line
 from jerry_git.infrastructure.adapters.configuration import ConfigurationError
 from jerry_git.infrastructure.adapters.git import NoWorkTreeError
+from jerry_git.infrastructure.adapters.reports import ReportError
 from jerry_git.infrastructure.persistence.jerry_folder import IdentityError, NotInitializedError
 
 if TYPE_CHECKING:
@@ -309,6 +310,12 @@ def _(error: GitError) -> Explanation:
     elif "partial commit during a merge" in error.stderr:
         hint = "finish the merge first: `git commit` takes the events along"
     return Explanation("git", f"git refuses:\n{error.stderr.strip() or error}", hint)
+
+
+@explain.register
+def _(error: ReportError) -> Explanation:
+    hint = "`coverage json`, `coverage xml` and `pytest --junit-xml FILE` write such reports"
+    return Explanation("report", line(str(error)), hint)
 
 
 @explain.register

@@ -11,7 +11,7 @@ import click
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_git.application import commands
 from jerry_git.cli.errors import RefusedError
-from jerry_git.cli.options import CLOCK_TIME, items_argument, json_option, reason_option
+from jerry_git.cli.options import clock_time, items_argument, json_option, reason_option
 from jerry_git.cli.outcomes import announce, carry_out
 from jerry_git.cli.session import Session, pass_session
 
@@ -132,7 +132,9 @@ def done_command(session: Session, items: tuple[str, ...], reason: str, force: b
 @items_argument(required=False)
 @click.option("--next", "take_next", is_flag=True, help="Take the most urgent ready item.")
 @click.option("--start", is_flag=True, help="Start it as well.")
-@click.option("--for", "lease", type=CLOCK_TIME, help="How long, as 90m, 2h or 3d; renews your own claim.")
+@click.option(
+    "--for", "lease", type=clock_time, metavar="TIME", help="How long, as 90m, 2h or 3d; renews your own claim."
+)
 @click.option("--type", "types", multiple=True, type=click.Choice(list(WorkType)), help="With --next: of this type.")
 @click.option("--label", "labels", multiple=True, help="With --next: with this label.")
 @click.option(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_DURATION = re.compile(r"(?:(?P<w>\d+)w)?(?:(?P<d>\d+)d)?(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?")
+_DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
 def complete_items(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
@@ -57,49 +57,41 @@ json_option = click.option(
 reason_option = click.option("-r", "--reason", default="", metavar="TEXT", help="Why; kept in the history.")
 
 
-class DateType(click.ParamType):
-    """A day: 2026-12-24, today, tomorrow, or +3d from today; `none` clears."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | None:
-        """The day, or None for `none`."""
-        text = str(value).strip().lower()
-        if text == "none":
-            return None
+def day(text: str) -> date | None:
+    """A day: 2026-12-24, today, tomorrow, or +3d from today; None for `none`. Raises `click.BadParameter`."""
+    word = text.strip().lower()
+    if word == "none":
+        return None
+    days = {"today": 0, "tomorrow": 1}.get(word)
+    if match := re.fullmatch(r"\+(\d{1,5})d", word):
+        days = int(match[1])
+    if days is not None:
         # The user's own day: a due date has no time of day and no zone.
-        days = {"today": 0, "tomorrow": 1}.get(text)
-        if match := re.fullmatch(r"\+(\d{1,5})d", text):
-            days = int(match[1])
-        if days is not None:
-            return date.today() + timedelta(days=days)  # noqa: DTZ011
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.fail(f"{value!r} is not a day: write 2026-12-24, today, tomorrow, +3d or none", param, ctx)
+        return date.today() + timedelta(days=days)  # noqa: DTZ011
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        message = f"{text!r} is not a day: write 2026-12-24, today, tomorrow, +3d or none"
+        raise click.BadParameter(message) from None
 
 
-class DurationType(click.ParamType):
-    """A length of time such as 90m, 2h, 1h30m or 3d; the hours of a day and the days of a week are given."""
-
-    name = "duration"
-
-    def __init__(self, hours_a_day: int, days_a_week: int) -> None:
-        self._day = hours_a_day * 60
-        self._week = days_a_week * self._day
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta | None:
-        """The time, or None for `none`."""
-        text = str(value).strip().lower()
-        if text == "none":
-            return None
-        match = _DURATION.fullmatch(text)
-        parts = {unit: int(number or 0) for unit, number in match.groupdict().items()} if match else {}
-        minutes = parts and parts["w"] * self._week + parts["d"] * self._day + parts["h"] * 60 + parts["m"]
-        if not minutes or minutes > 10_000_000:
-            self.fail(f"{value!r} is not a length of time: write 90m, 2h, 1h30m or 3d", param, ctx)
-        return timedelta(minutes=minutes)
+def work_time(text: str) -> timedelta | None:
+    """Work such as 90m, 2h, 1h30m, 3d of 8 hours or 1w of 5 days; None for `none`. Raises `click.BadParameter`."""
+    return _duration(text, hours_a_day=8, days_a_week=5)
 
 
-WORK_TIME = DurationType(hours_a_day=8, days_a_week=5)
-CLOCK_TIME = DurationType(hours_a_day=24, days_a_week=7)
+def clock_time(text: str) -> timedelta | None:
+    """Time on the clock such as 90m, 2h or 3d; None for `none`. Raises `click.BadParameter`."""
+    return _duration(text, hours_a_day=24, days_a_week=7)
+
+
+def _duration(text: str, hours_a_day: int, days_a_week: int) -> timedelta | None:
+    word = text.strip().lower()
+    if word == "none":
+        return None
+    match = _DURATION.fullmatch(word)
+    weeks, days, hours, minutes = (int(part or 0) for part in match.groups()) if match else (0, 0, 0, 0)
+    total = (weeks * days_a_week + days) * hours_a_day * 60 + hours * 60 + minutes
+    if not 0 < total <= 10_000_000:
+        raise click.BadParameter(f"{text!r} is not a length of time: write 90m, 2h, 1h30m or 3d")
+    return timedelta(minutes=total)

@@ -132,6 +132,19 @@ class Git:
         # A new file shows as `??`, `A ` or, changed since it was staged, `AM`.
         return tuple(sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D"))
 
+    def work_trees(self) -> tuple[Path, ...]:
+        """The roots of all work trees of the clone, this one first."""
+        records = self.ask("worktree", "list", "--porcelain", "-z").split("\0")
+        roots = [Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree ")]
+        return (self._root, *(root for root in roots if root != self._root))
+
+    def paths_ever_added(self, folder: str) -> frozenset[str]:
+        """Every path below `folder` that a commit of any branch, tag, remote branch or stash has added."""
+        printed = self.ask(
+            "log", "--all", "-m", "--no-renames", "--diff-filter=A", "--name-only", "--format=", "-z", "--", folder
+        )
+        return frozenset(path.strip("\n") for path in printed.split("\0") if path)
+
     def commit(self, paths: Sequence[str], message: str) -> CommitInfo:
         """Commit just these files; what else the user has staged stays staged."""
         self.add(paths)

@@ -41,6 +41,15 @@ def file_name(batch: Sequence[RecordedEvent]) -> str:
     return f"{batch[0].version:08d}-{batch[0].event.event_id[-12:]}.json"
 
 
+def is_event_path(path: str) -> bool:
+    """Whether `path`, relative to the root, is where an event file can be."""
+    folder, _, name = path.rpartition("/")
+    try:
+        return bool(_FILE.fullmatch(name)) and stream_folder(folder.rpartition("/")[2]) == folder
+    except InvalidValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What lies in one folder: names that are as they should be, leftovers of killed writers, and problems."""

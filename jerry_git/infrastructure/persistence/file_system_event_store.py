@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,7 @@ class FileSystemEventStore:
     ) -> None:
         self._root = root
         self._source = source
-        self._written = written
+        self.written = written
         self._disk = disk or Disk()
         self._files = EventFiles(root, registry)
         self._locks = locks or cache(lambda: FileLocks(private / "locks"))
@@ -67,14 +68,14 @@ class FileSystemEventStore:
         if not events:
             return self.get_version(stream)
         stream_folder(stream)  # a bad name is refused before anything is locked
-        with self._locks().hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}"):
+        with self._lock(stream):
             history = self._history(stream)
             if is_known(stream, history, events):
                 return version_of(history)
             check_version(stream, history, expected_version)
             batch = record(stream, history, events, self._source)
             path = self._write(stream, batch)
-        self._written(path)
+        self.written(path)
         return batch[-1].version
 
     def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
@@ -102,6 +103,45 @@ class FileSystemEventStore:
             for name in names
             for recorded in self._files.read(stream, name)[0]
         }
+
+    def leftovers(self, stream: str) -> tuple[str, ...]:
+        """The names of unfinished files of writers that were killed, or that are at work now."""
+        return self._files.list_stream(stream).leftovers
+
+    def remove_leftovers(self, stream: str) -> tuple[str, ...]:
+        """Remove unfinished files under the stream's lock; returns their paths relative to `root`."""
+        folder = stream_folder(stream)
+        with self._lock(stream):
+            paths = tuple(f"{folder}/{name}" for name in self.leftovers(stream))
+            for path in paths:
+                self._disk.remove(self._root / path)
+        return paths
+
+    def restore(self, path: str, content: bytes) -> None:
+        """Write a lost event file again, whole or not at all; nothing when it is there. `path` is relative to `root`.
+
+        Raises `StoreUnavailableError`.
+        """
+        folder, _, name = path.rpartition("/")
+        stream = folder.rpartition("/")[2]
+        with self._lock(stream):
+            if (self._root / path).exists():
+                return
+            temporary = self._temporary(folder, name)
+            try:
+                self._make_folder(stream, folder)
+                self._disk.create(temporary, content)
+                self._disk.rename(temporary, self._root / path)
+            except OSError as error:
+                self._clean(temporary)
+                raise _refused(path, error) from error
+        self.written(path)
+
+    def _lock(self, stream: str) -> AbstractContextManager[None]:
+        return self._locks().hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}")
+
+    def _temporary(self, folder: str, name: str) -> Path:
+        return self._root / folder / f".{name}.{os.getpid()}{TEMPORARY}"
 
     def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
         scan = self._scan_stream(stream)
@@ -134,7 +174,7 @@ class FileSystemEventStore:
             raise StoreUnavailableError(stream, f"{len(content)} bytes are more than the {MAX_BYTES} of an event file")
         folder = stream_folder(stream)
         path = f"{folder}/{file_name(batch)}"
-        temporary = self._root / folder / f".{file_name(batch)}.{os.getpid()}{TEMPORARY}"
+        temporary = self._temporary(folder, file_name(batch))
         try:
             self._make_folder(stream, folder)
             self._disk.create(temporary, content)
@@ -171,7 +211,7 @@ class FileSystemEventStore:
             place = place / part
             self._disk.make_directory(place)
         # Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's.
-        for leftover in self._files.list_stream(stream).leftovers:
+        for leftover in self.leftovers(stream):
             self._disk.remove(place / leftover)
 
     def _clean(self, temporary: Path) -> None:

@@ -1,0 +1,292 @@
+"""The verbs that look. They write nothing, take no lock, and import as little as they can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jerry_domain.value_objects.classification import Priority, WorkType
+from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_git.application import queries
+from jerry_git.cli.formats import FORMATS, count_line, emit
+from jerry_git.cli.options import complete_items, day, items_argument, json_option
+from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
+from jerry_git.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from jerry_domain.aggregates.work_item_state import WorkItemState
+    from jerry_git.application.board import Board
+
+format_option = click.option(
+    "-f", "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+)
+
+
+def _emit(
+    session: Session, board: Board, states: Sequence[WorkItemState], form: str, nothing: str, what: str = "item"
+) -> None:
+    """Print a list; an empty table is a sentence on stderr."""
+    form = "json" if session.json else form
+    if states or form != "table":
+        emit(session, board, states, form)
+    if form == "table":
+        if states:
+            count_line(len(states), what)
+        else:
+            click.echo(nothing, err=True)
+
+
+@click.command("list")
+@click.option("-a", "--all", "everything", is_flag=True, help="Closed and deleted items too.")
+@click.option("-s", "--status", "statuses", multiple=True, type=click.Choice(list(WorkItemStatus)))
+@click.option("-t", "--type", "types", multiple=True, type=click.Choice(list(WorkType)))
+@click.option("-p", "--priority", "priorities", multiple=True, type=click.Choice(list(Priority)))
+@click.option("-l", "--label", "labels", multiple=True, help="With all of these labels.")
+@click.option("--assignee", metavar="NAME", help="A part of the name, or `none`.")
+@click.option("--parent", metavar="ITEM", shell_complete=complete_items, help="Standing under ITEM.")
+@click.option("--due-by", type=day, metavar="DAY", help="Due on DAY or before.")
+@click.option("--claimed", is_flag=True, help="Claimed by somebody now.")
+@click.option("--sort", type=click.Choice(list(queries.SORT_KEYS)), default="priority", show_default=True)
+@click.option("--reverse", is_flag=True, help="Turn the order round.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@format_option
+@json_option
+@pass_session
+def list_command(
+    session: Session,
+    everything: bool,  # noqa: FBT001
+    statuses: tuple[str, ...],
+    types: tuple[str, ...],
+    priorities: tuple[str, ...],
+    labels: tuple[str, ...],
+    assignee: str | None,
+    parent: str | None,
+    due_by: date | None,
+    claimed: bool,  # noqa: FBT001
+    sort: str,
+    reverse: bool,  # noqa: FBT001
+    limit: int | None,
+    form: str,
+) -> int:
+    """List work items: the open ones, the most urgent first.
+
+    \b
+    Examples:
+      jerry list
+      jerry list --status in_progress --status blocked
+      jerry list --type bug --label parser --sort updated --reverse
+      jerry list --all --format csv > items.csv
+      jerry list --json
+    """
+    board = session.board()
+    wanted = queries.Filter(
+        statuses=[WorkItemStatus(status) for status in statuses],
+        types=[WorkType(work_type) for work_type in types],
+        priorities=[Priority(priority) for priority in priorities],
+        labels=labels,
+        assignee=assignee,
+        parent=board.find(parent).item_id if parent is not None else None,
+        due_by=due_by,
+        claimed_at=session.app.clock.now() if claimed else None,
+        closed=everything,
+        deleted=everything,
+    )
+    states = queries.select(board, wanted, sort)
+    states = tuple(reversed(states)) if reverse else states
+    hint = "no such items" if board.items else "no items yet: `jerry new TITLE` makes the first"
+    _emit(session, board, states[:limit], form, hint)
+    return 0
+
+
+@click.command("ready")
+@click.option("-t", "--type", "types", multiple=True, type=click.Choice(list(WorkType)))
+@click.option("-l", "--label", "labels", multiple=True, help="With all of these labels.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@format_option
+@json_option
+@pass_session
+def ready_command(
+    session: Session, types: tuple[str, ...], labels: tuple[str, ...], limit: int | None, form: str
+) -> int:
+    """List what can be started now, the most urgent first.
+
+    Ready is what is pending, waits for no open item, neither itself nor through a parent, and is not
+    claimed by somebody else.
+
+    \b
+    Examples:
+      jerry ready
+      jerry ready --type bug --limit 5
+      jerry ready --format toon
+    """
+    board = session.board()
+    states = [
+        state
+        for state in queries.ready(session.app, board)
+        if (not types or state.work_type in types) and state.labels.issuperset(labels)
+    ]
+    _emit(session, board, states[:limit], form, "nothing is ready", "ready item")
+    return 0
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--open", "only_open", is_flag=True, help="Open items only.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@format_option
+@json_option
+@pass_session
+def search_command(
+    session: Session,
+    words: tuple[str, ...],
+    only_open: bool,  # noqa: FBT001
+    limit: int | None,
+    form: str,
+) -> int:
+    """Find items by words, in title, description, labels and comments.
+
+    All words must be there, in any case; titles count most.
+
+    \b
+    Examples:
+      jerry search parser loop
+      jerry search "empty input" --open
+    """
+    board = session.board()
+    states = queries.search(board, " ".join(words), closed=not only_open)
+    _emit(session, board, states[:limit], form, "nothing found", "match")
+    return 0
+
+
+@click.command("show")
+@items_argument()
+@format_option
+@json_option
+@pass_session
+def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
+    """Show everything about items.
+
+    \b
+    Examples:
+      jerry show WORK-1
+      jerry show WORK-1 WORK-2 --json
+    """
+    board = session.board()
+    states = [board.find(item) for item in items]
+    form = "json" if session.json else form
+    if form != "table":
+        emit(session, board, states, form, detailed=True)
+        return 0
+    from jerry_git.cli.screens import screen
+
+    now = session.app.clock.now()
+    for place, state in enumerate(states):
+        click.echo("\n" if place else "", nl=False)
+        click.echo("\n".join(screen(board, state, now)))
+    return 0
+
+
+@click.command("status")
+@json_option
+@pass_session
+def status_command(session: Session) -> int:
+    """Show the state of the work at a glance.
+
+    \b
+    Examples:
+      jerry status
+    """
+    board = session.board()
+    summary = queries.summarize(session.app, board)
+    pending = session.app.pending()
+    if session.json:
+        session.emit_json(
+            "jerry.status.v1",
+            total=summary.total,
+            by_status=summary.by_status,
+            by_type=summary.by_type,
+            ready=summary.ready,
+            claimed=[state.name for state in summary.claimed],
+            overdue=[state.name for state in summary.overdue],
+            uncommitted_files=len(pending),
+            unreadable_items=len(board.broken),
+        )
+        return 0
+    click.echo(f"{summary.total} items, {summary.ready} ready")
+    for status, count in summary.by_status.items():
+        click.echo(f"  {status:<12} {count:>5}")
+    for title, states in (("Claimed", summary.claimed), ("Overdue", summary.overdue)):
+        if states:
+            click.echo(f"{title}:")
+        for state in states:
+            by = f" by {state.claim.claimant}" if title == "Claimed" and state.claim else f" since {state.due}"
+            click.echo(f"  {state.name} {line(state.title)}{line(by)}")
+    if pending:
+        files = f"{len(pending)} file{'' if len(pending) == 1 else 's'}"
+        click.echo(f"Not committed: {files} (`jerry commit`, or with your next `git commit`)")
+    return 0
+
+
+@click.command("log")
+@items_argument(required=False)
+@click.option(
+    "-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The newest N only; 20 unless items are named."
+)
+@click.option("--all", "everything", is_flag=True, help="From the beginning.")
+@json_option
+@pass_session
+def log_command(
+    session: Session,
+    items: tuple[str, ...],
+    limit: int | None,
+    everything: bool,  # noqa: FBT001
+) -> int:
+    """Show who did what and when, and the commits that carry it; the newest first.
+
+    \b
+    Examples:
+      jerry log WORK-1
+      jerry log -n 50
+      jerry log --all --json
+    """
+    board = session.board()
+    chosen = [board.find(item).item_id for item in items] or list(board.items)
+    most = None if everything or (items and limit is None) else limit or 20
+    entries = queries.log(board, chosen)[:most]
+    streams = sorted({entry.recorded.stream for entry in entries})
+    commits = session.app.history.commits_of(streams)
+    from jerry_git.cli.words import describe
+
+    if session.json:
+        session.emit_json("jerry.log.v1", events=[_event(board, entry, commits) for entry in entries])
+        return 0
+    rows = []
+    for entry in entries:
+        event = entry.recorded.event
+        commit = commits.get(event.event_id)
+        who = event.actor.partition(" <")[0]
+        carried = commit.commit[:8] if commit else "-"
+        rows.append(
+            (f"{event.occurred_at:%Y-%m-%d %H:%M}", entry.after.name, who, carried, cell(describe(board, entry)))
+        )
+    lines = table(("WHEN (UTC)", "ITEM", "WHO", "COMMIT", "WHAT"), rows, 4, terminal_width())
+    click.echo(click.style(lines[0], dim=True))
+    click.echo("\n".join(lines[1:]))
+    return 0
+
+
+def _event(board: Board, entry: queries.LogEntry, commits: Any) -> dict[str, Any]:
+    from jerry_git.cli.words import describe
+    from jerry_git.infrastructure.persistence.codec import to_cloudevent
+
+    recorded = entry.recorded
+    commit = commits.get(recorded.event.event_id)
+    return {
+        "item": entry.after.name,
+        "summary": shorten(cell(describe(board, entry)), 200),
+        "commit": commit.commit if commit else None,
+        "event": to_cloudevent(recorded),
+    }

@@ -1,0 +1,172 @@
+"""The verbs about the store as a whole: setting up, committing, looking after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from jerry_git.application.examination import Finding, examine, fix
+from jerry_git.application.messages import commit_message
+from jerry_git.cli.errors import RefusedError
+from jerry_git.cli.options import json_option
+from jerry_git.cli.printing import escaped
+from jerry_git.cli.session import Session, pass_session
+from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.jerry_folder import (
+    NotInitializedError,
+    RepositoryIdentity,
+    identity_for,
+    initial_files,
+    read_identity,
+    write_missing,
+)
+
+if TYPE_CHECKING:
+    from jerry_git.bootstrap import App
+
+FOUND = 1
+DEFAULT_PREFIX = "WORK"
+
+
+@click.command("init")
+@click.option("-p", "--prefix", metavar="WORD", help=f"How display ids begin, set once. [default: {DEFAULT_PREFIX}]")
+@json_option
+@pass_session
+def init_command(session: Session, prefix: str | None) -> int:
+    """Set up work tracking in this repository.
+
+    Writes a few files below .jerry/ and stages them; nothing else is touched, neither hooks nor settings.
+
+    \b
+    Examples:
+      jerry init
+      jerry init --prefix APP
+    """
+    app = session.app
+    known = _known_identity(app)
+    wanted = prefix.upper() if prefix is not None else None
+    if known is not None and wanted not in (None, known.prefix):
+        raise RefusedError(
+            "initialized",
+            f"this repository has the prefix {known.prefix} already",
+            "a prefix is set once: the ids that people have used would no longer be found",
+        )
+    identity = known or identity_for((app.git.root_commits() or [str(uuid4())])[0], wanted or DEFAULT_PREFIX)
+    written = write_missing(app.repository.root, initial_files(identity), Disk())
+    for path in written:
+        app.staging.note(path)
+    root = app.repository.root
+    if session.json:
+        session.emit_json("jerry.init.v1", root=str(root), prefix=identity.prefix, written=list(written))
+    elif written:
+        click.echo(f"Work tracking is set up in {escaped(str(root))}: items are called {identity.prefix}-1, ...")
+        click.echo('Next: jerry new "What there is to do"')
+    else:
+        click.echo(f"Work tracking is set up here already: items are called {identity.prefix}-1, ...")
+    return 0
+
+
+def _known_identity(app: App) -> RepositoryIdentity | None:
+    try:
+        return read_identity(app.repository.root)
+    except NotInitializedError:
+        return None
+
+
+@click.command("commit")
+@click.option("-m", "--message", metavar="TEXT", help="The commit's message; one is made otherwise.")
+@json_option
+@pass_session
+def commit_command(session: Session, message: str | None) -> int:
+    """Commit pending events, and nothing else.
+
+    What you have staged beside them stays staged; your hooks run, and your signing is honoured.
+    Events also ride along in your own next `git commit`, for they are staged as they are written.
+
+    \b
+    Examples:
+      jerry commit
+      jerry commit --message "Plan the release"
+    """
+    app = session.app
+    paths = app.pending()
+    if not paths:
+        if session.json:
+            session.emit_json("jerry.commit.v1", commit=None, files=[])
+        else:
+            click.echo("nothing to commit: every event is committed")
+        return 0
+    done = app.git.commit(paths, message or commit_message(app.store, paths))
+    if session.json:
+        session.emit_json("jerry.commit.v1", commit=done.commit, files=list(paths))
+    else:
+        files = f"{len(paths)} file{'' if len(paths) == 1 else 's'}"
+        click.echo(f"committed {files} as {done.commit[:8]}: {done.subject}")
+    return 0
+
+
+@click.command("doctor")
+@click.option("--fix", "mend", is_flag=True, help="Mend what needs no choice: twin ids, missing files, leftovers.")
+@click.option("--recover", is_flag=True, help="Bring lost events back from the journal, after asking.")
+@click.option("-y", "--yes", is_flag=True, help="With --recover: do not ask.")
+@json_option
+@pass_session
+def doctor_command(session: Session, mend: bool, recover: bool, yes: bool) -> int:  # noqa: FBT001
+    """Examine the store, and mend what can be mended.
+
+    Exit status 1 when something stays wrong that keeps items from being read or worked on.
+
+    \b
+    Examples:
+      jerry doctor
+      jerry doctor --fix
+      jerry doctor --recover
+    """
+    app = session.app
+    done = list(fix(app, app.care)) if mend else []
+    if recover:
+        done += _recover(session, app.care.lost(), yes=yes)
+    findings = examine(app, app.care)
+    if session.json:
+        session.emit_json("jerry.doctor.v1", done=done, findings=[_as_json(finding) for finding in findings])
+    else:
+        _print(done, findings)
+    return FOUND if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _recover(session: Session, lost: Sequence[str], *, yes: bool) -> list[str]:
+    if not lost:
+        return []
+    for path in lost:
+        click.echo(f"lost: {escaped(path)}", err=True)
+    if not yes and not click.confirm(f"Write these {len(lost)} files again?", err=True):
+        return []
+    return [f"recovered {path}" for path in session.app.care.recover(lost)]
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "path": finding.path or None,
+        "line": finding.line or None,
+        "message": finding.message,
+        "mend": finding.mend,
+        "fixable": finding.fixable,
+    }
+
+
+def _print(done: Sequence[str], findings: Sequence[Finding]) -> None:
+    for sentence in done:
+        click.echo(escaped(sentence))
+    for finding in findings:
+        colour = "red" if finding.severity == "error" else "yellow"
+        place = f"{finding.path}:{finding.line}: " if finding.line else f"{finding.path}: " if finding.path else ""
+        mark = click.style(f"{finding.severity}[{finding.code}]", fg=colour)
+        click.echo(f"{mark} {escaped(place + finding.message)}")
+        click.echo(f"  mend: {escaped(finding.mend)}")
+    if not findings:
+        click.echo("all is well")

@@ -1,0 +1,96 @@
+"""Looking after the files below `.jerry`, and bringing lost events back from the journal (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jerry_domain.aggregates.work_item import WorkItem
+from jerry_domain.ports.event_store import Problem, StoreUnavailableError
+from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.persistence.codec import CodecError, decode
+from jerry_git.infrastructure.persistence.diagnosis import diagnose
+from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.event_files import EVENTS, MAX_BYTES, file_name, stream_folder
+from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.infrastructure.persistence.jerry_folder import RepositoryIdentity, initial_files, write_missing
+
+
+class FileSystemStoreCare:
+    """Implements `StoreCare` over a work tree."""
+
+    def __init__(self, root: Path, store: FileSystemEventStore, git: Git, identity: RepositoryIdentity) -> None:
+        self._root = root
+        self._store = store
+        self._git = git
+        self._initial = initial_files(identity)
+
+    def diagnose(self, problem: Problem) -> Sequence[Problem]:
+        """See `StoreCare.diagnose`."""
+        path = self._root / problem.path
+        if problem.code != "invalid-event" or path.is_symlink() or not path.is_file():
+            return (problem,)
+        with path.open("rb") as file:
+            return diagnose(problem.path, file.read(MAX_BYTES)) or (problem,)
+
+    def missing_files(self) -> Sequence[str]:
+        """See `StoreCare.missing_files`."""
+        return [path for path in self._initial if not (self._root / path).exists()]
+
+    def write_missing_files(self) -> Sequence[str]:
+        """See `StoreCare.write_missing_files`."""
+        try:
+            written = write_missing(self._root, self._initial, Disk())
+        except OSError as error:
+            raise StoreUnavailableError(".jerry", f"cannot be written: {error.strerror}") from error
+        for path in written:
+            self._store.written(path)
+        return written
+
+    def leftovers(self) -> Sequence[str]:
+        """See `StoreCare.leftovers`."""
+        return [f"{stream_folder(stream)}/{name}" for stream in self._streams() for name in self._unfinished(stream)]
+
+    def remove_leftovers(self) -> Sequence[str]:
+        """See `StoreCare.remove_leftovers`; under each stream's lock, where no writer is at work."""
+        removed: list[str] = []
+        for stream in self._streams():
+            if self._unfinished(stream):
+                removed += self._store.remove_leftovers(stream)
+        return removed
+
+    def lost(self) -> Sequence[str]:
+        """See `StoreCare.lost`."""
+        journalled = [entry.path for entry in self._store.journal.entries()]
+        missing = [path for path in journalled if not self._is_in_a_work_tree(path)]
+        committed = self._git.paths_ever_added(EVENTS) if missing else frozenset()
+        return [path for path in missing if path not in committed]
+
+    def recover(self, paths: Sequence[str]) -> Sequence[str]:
+        """See `StoreCare.recover`; a journal entry that is not what its path says is passed over."""
+        wanted = set(paths)
+        written = []
+        for entry in self._store.journal.entries():
+            if entry.path in wanted and _is_genuine(entry.path, entry.text):
+                self._store.restore(entry.path, entry.text.encode())
+                written.append(entry.path)
+        return written
+
+    def _is_in_a_work_tree(self, path: str) -> bool:
+        return any((root / path).exists() for root in self._git.work_trees())
+
+    def _streams(self) -> Iterator[str]:
+        for scan in self._store.scan(WorkItem.category):
+            if scan.stream:
+                yield scan.stream
+
+    def _unfinished(self, stream: str) -> Sequence[str]:
+        return self._store.leftovers(stream)
+
+
+def _is_genuine(path: str, text: str) -> bool:
+    try:
+        batch = decode(text.encode())
+    except CodecError:
+        return False
+    return path == f"{stream_folder(batch[0].stream)}/{file_name(batch)}"
