@@ -263,13 +263,16 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
     def claim(self, stamp: Stamp, until: datetime, *, renew: bool = False) -> None:
         """Take the item until `until`; becomes the assignee where there is none.
 
-        Raises `ClaimedByOtherError` while another worker's claim runs, and `IllegalTransitionError` on a closed item.
-        Held by this very worker already: nothing, or with `renew` a claim with the new end.
+        Raises `ClaimedByOtherError` while another worker's claim runs, `IllegalTransitionError` on a closed item, and
+        `InvalidValueError` for an end that is not in the future. Held by this very worker already: nothing, or with
+        `renew` a claim with the new end.
         """
         self._check_exists()
         if not self.state.status.is_open:
             status = self.state.status
             raise IllegalTransitionError(self.state.name, status, "claimed", TRANSITIONS[status])
+        if until <= stamp.at:
+            raise InvalidValueError("claim", f"{until:%Y-%m-%d %H:%M} UTC", "a claim ends later than it begins")
         held = self._check_claim(stamp)
         if held and not renew:
             return
@@ -298,13 +301,17 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         claim = self.state.claim
         if claim is not None:
             self.record(
-                stamp, ClaimReleased, claimant=claim.claimant, claim_session=claim.session, reason=reason.strip()
+                stamp,
+                ClaimReleased,
+                claimant=claim.claimant,
+                claim_session=claim.session,
+                reason=text.body("reason", reason),
             )
 
     def assign(self, stamp: Stamp, assignee: str | None) -> None:
         """Make one person responsible, or nobody."""
         self._check_exists()
-        assignee = text.title(assignee) if assignee is not None else None
+        assignee = text.title(assignee, "assignee") if assignee is not None else None
         if self.state.assignee != assignee:
             self.record(stamp, AssigneeChanged, assignee=assignee)
 

@@ -180,7 +180,8 @@ def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one
         case QualityMetricsUpdated():
             return _measured(state, event)
         case DisplayIdChanged():
-            aliases = tuple(alias for alias in (*state.aliases, state.display_id) if alias != event.display_id)
+            known = (*state.aliases, state.display_id)  # the last is empty where no creation was seen
+            aliases = tuple(alias for alias in known if alias not in ("", event.display_id))
             return replace(state, display_id=event.display_id, aliases=aliases)
         case Imported():
             reference = ExternalReference(origin=event.origin, reference=event.reference, original=event.original)

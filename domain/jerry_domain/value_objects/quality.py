@@ -34,8 +34,9 @@ class TestCoverage:
         return cls(covered * 10_000 // total / 100 if total else 100.0)
 
     def gap_to(self, threshold: float) -> float:
-        """Percentage points missing to `threshold`, 0 when it is met."""
-        return max(0.0, round(threshold - self.percent, 2))
+        """Percentage points missing to `threshold`, in hundredths; 0 only when it is met."""
+        gap = threshold - self.percent
+        return max(0.01, round(gap, 2)) if gap > 0 else 0.0
 
     def __str__(self) -> str:
         return f"{self.percent:g} %"

@@ -10,18 +10,21 @@ TITLE_LENGTH = 200
 LABEL_LENGTH = 60
 TEXT_BYTES = 1 << 20
 
+# Joiners are part of emoji and of some scripts, fixed blanks of French typography; neither is visible by itself.
+_UNSEEN = dict.fromkeys(map(ord, "\u200c\u200d\u00a0\u202f"))
 _LABEL = re.compile(r"[^\s,\x00-\x1f\x7f]+")
 
 
-def title(text: str) -> str:
+def title(text: str, field: str = "title") -> str:
     """A title: one line of 1 to 200 printable characters, without outer blanks; raises `InvalidValueError`."""
     stripped = text.strip()
-    if not stripped:
-        raise InvalidValueError("title", text, "a title has at least one visible character")
+    visible = stripped.translate(_UNSEEN)
+    if not visible:
+        raise InvalidValueError(field, text, f"the {field} has at least one visible character")
     if len(stripped) > TITLE_LENGTH:
-        raise InvalidValueError("title", stripped[:40] + "...", f"a title has at most {TITLE_LENGTH} characters")
-    if not stripped.replace("\u200d", "").replace("\u200c", "").isprintable():  # joiners are part of emoji
-        raise InvalidValueError("title", stripped, "a title has no line breaks or control characters")
+        raise InvalidValueError(field, stripped[:40] + "...", f"the {field} has at most {TITLE_LENGTH} characters")
+    if not visible.isprintable():
+        raise InvalidValueError(field, stripped, f"the {field} has no line breaks or control characters")
     return stripped
 
 
@@ -51,5 +54,5 @@ def body(field: str, text: str) -> str:
 def duration_minutes(minutes: int | None) -> int | None:
     """An estimate in minutes, 1 or more, or None; raises `InvalidValueError`."""
     if minutes is not None and not 0 < minutes <= 10_000_000:
-        raise InvalidValueError("estimate", str(minutes), "an estimate is at least one minute")
+        raise InvalidValueError("estimate", str(minutes), "an estimate lies between 1 and 10000000 minutes")
     return minutes
