@@ -13,6 +13,7 @@ from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_git.application import commands
 from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.options import (
+    choice,
     complete_items,
     day,
     item_argument,
@@ -33,8 +34,8 @@ EDITOR_MARK = "# Write below this line; an empty text gives up."
 
 @click.command("new")
 @click.argument("title")
-@click.option("-t", "--type", "work_type", type=click.Choice(list(WorkType)), default=WorkType.TASK, show_default=True)
-@click.option("-p", "--priority", type=click.Choice(list(Priority)), default=Priority.MEDIUM, show_default=True)
+@click.option("-t", "--type", "work_type", type=choice(WorkType), default=WorkType.TASK.value, show_default=True)
+@click.option("-p", "--priority", type=choice(Priority), default=Priority.MEDIUM.value, show_default=True)
 @click.option("-d", "--description", metavar="TEXT", help="More about it; `-` reads standard input.")
 @click.option(
     "-F",
@@ -132,7 +133,7 @@ def _minutes(work: timedelta | None) -> int | None:
 @click.command("edit")
 @item_argument
 @click.option("-T", "--title", metavar="TEXT", help="The new title.")
-@click.option("-t", "--type", "work_type", type=click.Choice(list(WorkType)), help="The new type.")
+@click.option("-t", "--type", "work_type", type=choice(WorkType), help="The new type.")
 @click.option("-d", "--description", metavar="TEXT", help="The new description; `-` reads standard input.")
 @click.option(
     "-F",
@@ -194,7 +195,7 @@ def assign_command(session: Session, items: tuple[str, ...], assignee: str) -> i
 
 @click.command("prioritize")
 @items_argument()
-@click.option("-p", "--priority", required=True, type=click.Choice(list(Priority)))
+@click.option("-p", "--priority", required=True, type=choice(Priority))
 @json_option
 @pass_session
 def prioritize_command(session: Session, items: tuple[str, ...], priority: str) -> int:

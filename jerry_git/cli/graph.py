@@ -10,7 +10,7 @@ import click
 from jerry_domain.services.dependency_graph import find_cycles
 from jerry_domain.value_objects.classification import DependencyKind
 from jerry_git.application import commands
-from jerry_git.cli.options import complete_items, item_argument, items_argument, json_option
+from jerry_git.cli.options import choice, complete_items, item_argument, items_argument, json_option
 from jerry_git.cli.outcomes import announce, carry_out
 from jerry_git.cli.printing import line
 from jerry_git.cli.session import Session, pass_session
@@ -57,8 +57,8 @@ def depend_command() -> None:
 _kind_option = click.option(
     "-k",
     "--kind",
-    type=click.Choice(list(DependencyKind)),
-    default=DependencyKind.BLOCKS,
+    type=choice(DependencyKind),
+    default=DependencyKind.BLOCKS.value,
     show_default=True,
     help="blocks: ITEM waits for TARGET. The others say where it belongs, and hold nothing up.",
 )

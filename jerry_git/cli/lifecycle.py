@@ -11,7 +11,7 @@ import click
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_git.application import commands
 from jerry_git.cli.errors import RefusedError
-from jerry_git.cli.options import clock_time, items_argument, json_option, reason_option
+from jerry_git.cli.options import choice, clock_time, items_argument, json_option, reason_option
 from jerry_git.cli.outcomes import announce, carry_out
 from jerry_git.cli.session import Session, pass_session
 
@@ -135,11 +135,9 @@ def done_command(session: Session, items: tuple[str, ...], reason: str, force: b
 @click.option(
     "--for", "lease", type=clock_time, metavar="TIME", help="How long, as 90m, 2h or 3d; renews your own claim."
 )
-@click.option("--type", "types", multiple=True, type=click.Choice(list(WorkType)), help="With --next: of this type.")
+@click.option("--type", "types", multiple=True, type=choice(WorkType), help="With --next: of this type.")
 @click.option("--label", "labels", multiple=True, help="With --next: with this label.")
-@click.option(
-    "--priority", "priorities", multiple=True, type=click.Choice(list(Priority)), help="With --next: of this priority."
-)
+@click.option("--priority", "priorities", multiple=True, type=choice(Priority), help="With --next: of this priority.")
 @json_option
 @pass_session
 def claim_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -44,6 +45,11 @@ def items_argument(*, required: bool = True) -> Callable[[F], F]:
 
 
 item_argument = click.argument("item", metavar="ITEM", shell_complete=complete_items)
+
+
+def choice(values: type[StrEnum]) -> click.Choice[str]:
+    """One of the values of an enumeration, as a text: click 8.2 and later would offer the members' names."""
+    return click.Choice([member.value for member in values])
 
 
 def _note_json(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: ARG001, FBT001

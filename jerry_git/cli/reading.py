@@ -12,7 +12,7 @@ from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
 from jerry_git.cli.formats import FORMATS, count_line, emit
-from jerry_git.cli.options import complete_items, day, items_argument, json_option
+from jerry_git.cli.options import choice, complete_items, day, items_argument, json_option
 from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
 
@@ -41,9 +41,9 @@ def _emit(
 
 @click.command("list")
 @click.option("-a", "--all", "everything", is_flag=True, help="Closed and deleted items too.")
-@click.option("-s", "--status", "statuses", multiple=True, type=click.Choice(list(WorkItemStatus)))
-@click.option("-t", "--type", "types", multiple=True, type=click.Choice(list(WorkType)))
-@click.option("-p", "--priority", "priorities", multiple=True, type=click.Choice(list(Priority)))
+@click.option("-s", "--status", "statuses", multiple=True, type=choice(WorkItemStatus))
+@click.option("-t", "--type", "types", multiple=True, type=choice(WorkType))
+@click.option("-p", "--priority", "priorities", multiple=True, type=choice(Priority))
 @click.option("-l", "--label", "labels", multiple=True, help="With all of these labels.")
 @click.option("--assignee", metavar="NAME", help="A part of the name, or `none`.")
 @click.option("--parent", metavar="ITEM", shell_complete=complete_items, help="Standing under ITEM.")
@@ -102,7 +102,7 @@ def list_command(
 
 
 @click.command("ready")
-@click.option("-t", "--type", "types", multiple=True, type=click.Choice(list(WorkType)))
+@click.option("-t", "--type", "types", multiple=True, type=choice(WorkType))
 @click.option("-l", "--label", "labels", multiple=True, help="With all of these labels.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
 @format_option

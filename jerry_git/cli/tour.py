@@ -15,7 +15,7 @@ import click
 from jerry_git.cli.errors import RefusedError
 
 STEPS: Sequence[tuple[str, Sequence[str]]] = (
-    ("A repository, and work tracking in it", ("git init --quiet", "jerry init")),
+    ("A repository, and work tracking in it", ("git init --quiet", "jerry init", "jerry commit")),
     (
         "Some work, and what waits for what",
         (
@@ -44,7 +44,7 @@ STEPS: Sequence[tuple[str, Sequence[str]]] = (
             "jerry start WORK-3",
             "jerry commit",
             "jerry status",
-            "git log --oneline --stat --stat-width=78",
+            "git log --oneline --stat=78 -2",
         ),
     ),
 )

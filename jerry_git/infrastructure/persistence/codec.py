@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -33,8 +35,11 @@ ENVELOPE = (
 _BASE_FIELDS = frozenset(field.name for field in fields(DomainEvent))
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TYPE = re.compile(r"(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\.v(?P<version>[1-9][0-9]*)")
+_TYPE = re.compile(r"(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\.v(?P<version>[1-9][0-9]{0,5})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+MAX_DEPTH = 32
+"""What this program does not know is kept when it is nested no deeper: Python gives up at a depth of its own."""
 
 
 class CodecError(ValueError):
@@ -85,7 +90,7 @@ def split_type(event_type: str) -> tuple[str, int]:
     """`jerry.work_item.created.v1` as name and version; raises `CodecError`."""
     match = _TYPE.fullmatch(event_type)
     if match is None:
-        raise _unknown(f"{event_type!r} is not the name of an event type such as jerry.work_item.created.v1")
+        raise _unknown(f"{_shown(event_type)} is not the name of an event type such as jerry.work_item.created.v1")
     return match["name"], int(match["version"])
 
 
@@ -155,7 +160,7 @@ def _to_json(value: object) -> Json:
 
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-23T07:10:48.123Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 # --- reading
@@ -163,10 +168,7 @@ def format_time(moment: datetime) -> str:
 
 def decode(content: bytes, registry: EventRegistry = REGISTRY) -> tuple[RecordedEvent, ...]:
     """The events of one file, in the order of the file; raises `CodecError` with the first thing that is wrong."""
-    text = _text(content)
-    batch = _parse(text)
-    if not isinstance(batch, list) or not batch:
-        raise CodecError("not-a-batch", "the file is not a JSON array of one or more events", _RESTORE, 1)
+    text, batch = parse(content)
     recorded = []
     for number, item in enumerate(batch, 1):
         try:
@@ -175,6 +177,15 @@ def decode(content: bytes, registry: EventRegistry = REGISTRY) -> tuple[Recorded
             line = error.line or line_of_event(text, item)
             raise CodecError(error.code, f"event {number}: {error.message}", error.mend, line) from error
     return tuple(recorded)
+
+
+def parse(content: bytes) -> tuple[str, list[Json]]:
+    """The text of one file, and the JSON array that it is; raises `CodecError`."""
+    text = _text(content)
+    batch = _parse(text)
+    if not isinstance(batch, list) or not batch:
+        raise CodecError("not-a-batch", "the file is not a JSON array of one or more events", _RESTORE, 1)
+    return text, batch
 
 
 def _text(content: bytes) -> str:
@@ -187,13 +198,21 @@ def _text(content: bytes) -> str:
 
 def _parse(text: str) -> Json:
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique_keys)
+        parsed = json.loads(
+            text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_keys
+        )
+        if "\\u" in text:  # only an escape can bring in half of a surrogate pair, which is no character
+            json.dumps(parsed, ensure_ascii=False).encode()
+        return parsed
     except json.JSONDecodeError as error:
         ended = " (the file ends too early)" if error.pos >= len(text.rstrip()) else ""
         raise CodecError("not-json", f"not JSON: {error.msg}{ended}", _RESTORE, error.lineno) from None
     except RecursionError:
         raise CodecError("not-json", "not JSON of ours: nested too deeply", _RESTORE) from None
-    except ValueError as error:  # a constant, a key twice, or a number of over 4,300 digits
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):x} is half a character"
+        raise CodecError("not-json", f"not JSON of ours: {half}", _RESTORE) from None
+    except ValueError as error:  # a constant, a key twice, a number too large to be one
         raise CodecError("not-json", f"not JSON of ours: {error}", _RESTORE) from None
 
 
@@ -201,11 +220,18 @@ def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{_shown(digits)} is too large for a number")
+    return number
+
+
 def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice")
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {_shown(twice)} stands twice")
     return found
 
 
@@ -221,14 +247,14 @@ def from_cloudevent(item: Json, registry: EventRegistry = REGISTRY) -> RecordedE
     if not isinstance(item, dict):
         raise _invalid("an event is a JSON object")
     if item.get("specversion") != "1.0":
-        raise _invalid(f"specversion is {item.get('specversion')!r}, not '1.0'")
+        raise _invalid(f"specversion is {_shown(item.get('specversion'))}, not '1.0'")
     data = item.get("data")
     if not isinstance(data, dict):
-        raise _invalid("data is missing" if data is None else "data is not a JSON object")
+        raise _invalid("data is not a JSON object" if "data" in item else "data is missing")
     event_class, data = registry.resolve(_string(item, "type"), data)
     version = item.get("streamversion")
     if type(version) is not int or version < 1:
-        raise _invalid(f"streamversion is {version!r}, not a whole number from 1 up")
+        raise _invalid(f"streamversion is {_shown(version)}, not a whole number from 1 up")
     readers = _field_readers(event_class)
     return RecordedEvent(
         event=_build(
@@ -245,9 +271,27 @@ def from_cloudevent(item: Json, registry: EventRegistry = REGISTRY) -> RecordedE
         version=version,
         parents=tuple(_uuid(parent, "parents") for parent in (_optional_string(item, "parents") or "").split()),
         source=_string(item, "source"),
-        attributes={key: value for key, value in item.items() if key not in ENVELOPE},
-        data={key: value for key, value in data.items() if key not in readers},
+        attributes=_kept(item, ENVELOPE, ""),
+        data=_kept(data, readers, "data."),
     )
+
+
+def _kept(item: Mapping[str, Json], known: Container[str], prefix: str) -> dict[str, Json]:
+    """What `item` holds beside the `known` keys."""
+    unknown = {key: value for key, value in item.items() if key not in known}
+    for key, value in unknown.items():
+        level = [value]
+        for _ in range(MAX_DEPTH):
+            level = [inner for outer in level for inner in _inside(outer)]
+        if level:
+            raise _invalid(f"{prefix}{_shown(key)} is nested more than {MAX_DEPTH} deep")
+    return unknown
+
+
+def _inside(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _build(event_class: type[DomainEvent], **values: Any) -> DomainEvent:
@@ -264,7 +308,7 @@ def _invalid(message: str) -> CodecError:
 def _string(item: Mapping[str, Json], key: str) -> str:
     value = item.get(key)
     if not isinstance(value, str) or not value:
-        raise _invalid(f"{key} is missing" if value is None else f"{key} is {value!r}, not a text")
+        raise _invalid(f"{key} is missing" if key not in item else f"{key} is {_shown(value)}, not a text")
     return value
 
 
@@ -274,7 +318,7 @@ def _optional_string(item: Mapping[str, Json], key: str) -> str | None:
 
 def _uuid(text: str, key: str) -> str:
     if not _UUID.fullmatch(text):
-        raise _invalid(f"{key} is {text!r}, not a UUID in lower case")
+        raise _invalid(f"{key} is {_shown(text)}, not a UUID in lower case")
     return text
 
 
@@ -365,9 +409,12 @@ def _read_int(value: Json, name: str) -> int:
 
 
 def _read_float(value: Json, name: str) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
-        raise _invalid(f"{name} is {_shown(value)}, not a number")
-    return float(value)
+    try:
+        if type(value) in (int, float):
+            return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        pass
+    raise _invalid(f"{name} is {_shown(value)}, not a number")
 
 
 def _read_bool(value: Json, name: str) -> bool:
@@ -394,9 +441,13 @@ def _read_date(value: Json, name: str) -> date:
     raise _invalid(f"{name} is {_shown(value)}, not a date such as 2026-11-23")
 
 
+_words = Repr()
+_words.maxstring = _words.maxother = _words.maxlong = 60
+
+
 def _shown(value: Json) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    """`value` in short: what a file holds may be large, and nested deeper than `repr` can go."""
+    return _words.repr(value)
 
 
 _SCALARS: Mapping[type, Callable[[Json, str], Any]] = {

@@ -1,0 +1,48 @@
+# The front door: people, pre-commit and CI use the same recipes.
+
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+
+# list the recipes
+default:
+    @just --list
+
+# everything that CI asks: style, types, tests with coverage
+check: lint types test
+
+# style and formatting
+lint:
+    ruff check .
+    ruff format --check .
+
+# mypy strict, then pyright
+types:
+    mypy
+    pyright
+
+# the tests, on all cores, with branch coverage: 100 % of domain and application
+test *arguments:
+    coverage erase
+    python -m pytest --cov --cov-report= --numprocesses=auto --dist=worksteal {{ arguments }}
+    coverage report --include='*/jerry_domain/*,*/jerry_git/application/*' --fail-under=100 --skip-covered
+    coverage report --skip-covered --fail-under=95
+
+# the tests with another Python, in an environment of its own: just test-with python3.13
+test-with python:
+    {{ python }} -m venv .venv-other
+    .venv-other/bin/python -m pip install --quiet --editable '.[dev]'
+    .venv-other/bin/python -m pytest --numprocesses=auto --dist=worksteal
+
+# the tests with the oldest dependencies that pyproject.toml allows
+test-lowest python="python3":
+    {{ python }} -m venv .venv-lowest
+    .venv-lowest/bin/python -m pip install --quiet uv
+    .venv-lowest/bin/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable '.[dev]'
+    .venv-lowest/bin/python -m pytest --numprocesses=auto --dist=worksteal
+
+# write anew what is made from the code: docs/cli.md, the state diagram, the event schemas
+docs:
+    python -m tests.generate
+
+# build the wheel and the source distribution
+build:
+    python -m build
