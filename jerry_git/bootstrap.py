@@ -6,14 +6,18 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from jerry_git.application.initializing import RepositoryIdentity
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, discover
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
-from jerry_git.infrastructure.persistence.jerry_folder import RepositoryIdentity, read_identity
+from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
 if TYPE_CHECKING:
+    from jerry_domain.events.base import RecordedEvent
+    from jerry_domain.value_objects.quality import TestCoverage, TestRatio
+    from jerry_git.application.importing import ForeignItem, ImportNote
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
@@ -51,7 +55,12 @@ class App:
     @cached_property
     def identity(self) -> RepositoryIdentity:
         """Who the repository is; raises `NotInitializedError`, `IdentityError`."""
-        return read_identity(self.repository.root)
+        return self.folder.identity()
+
+    @cached_property
+    def folder(self) -> JerryFolder:
+        """The `.jerry` folder."""
+        return JerryFolder(self.repository.root, self._written)
 
     @property
     def prefix(self) -> str:
@@ -108,7 +117,7 @@ class App:
         """Who looks after the store's files."""
         from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
-        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.identity)
+        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder)
 
     def pending(self) -> tuple[str, ...]:
         """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""
@@ -145,6 +154,28 @@ class App:
         from jerry_git.infrastructure.adapters.git_history import GitHistory
 
         return GitHistory(self.repository.git_dir, self.store.locate)
+
+
+def cloudevent(recorded: RecordedEvent) -> dict[str, Any]:
+    """An event as a CloudEvents JSON object."""
+    from jerry_git.infrastructure.persistence.codec import to_cloudevent
+
+    return to_cloudevent(recorded)
+
+
+def foreign_items(origin: str, path: Path) -> tuple[list[ForeignItem], list[ImportNote]]:
+    """The items in a file of another tracker, and notes on what was not understood; raises `OSError`."""
+    from jerry_git.infrastructure.adapters import beads
+
+    readers = {beads.ORIGIN: beads.read_beads}
+    return readers[origin](path)
+
+
+def quality_reports(coverage: Path | None, junit: Path | None) -> tuple[TestCoverage | None, TestRatio | None]:
+    """What report files say, None where none is named; raises `ReportError`."""
+    from jerry_git.infrastructure.adapters.reports import read_coverage, read_tests
+
+    return (read_coverage(coverage) if coverage else None, read_tests(junit) if junit else None)
 
 
 def bootstrap(start: Path | None = None, environment: Mapping[str, str] | None = None) -> App:

@@ -8,16 +8,19 @@ from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import IEventStore
 
 SUBJECT_LENGTH = 72
+MOST_TRAILERS = 50
 
 
 def commit_message(store: IEventStore, paths: Sequence[str]) -> str:
-    """A subject of at most 72 characters, and a `Jerry-Item` trailer for each item (docs/commits.md)."""
+    """A subject of at most 72 characters, and a `Jerry-Item` trailer for each of up to 50 items (docs/commits.md)."""
     names = list(dict.fromkeys(_names(store, paths)))
     if not names:
         return "jerry: set up work tracking"
     subject = f"jerry: {', '.join(names)}"
     if len(subject) > SUBJECT_LENGTH:
         subject = f"jerry: {len(names)} items"
+    if len(names) > MOST_TRAILERS:
+        return subject
     return subject + "\n\n" + "".join(f"Jerry-Item: {name}\n" for name in names)
 
 

@@ -98,15 +98,6 @@ class Commits(Protocol):
         ...
 
 
-class GitError(Exception):
-    """git refused, or could not run. `command` is what was tried, `stderr` what git said."""
-
-    def __init__(self, command: Sequence[str], stderr: str) -> None:
-        super().__init__(stderr.strip() or f"git {' '.join(command)} failed")
-        self.command = tuple(command)
-        self.stderr = stderr
-
-
 class Worker(Protocol):
     """Who gives the commands."""
 

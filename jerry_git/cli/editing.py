@@ -319,12 +319,11 @@ def quality_command(session: Session, items: tuple[str, ...], coverage: Path | N
       coverage json && jerry quality WORK-1 --coverage coverage.json
       pytest --junit-xml junit.xml && jerry quality WORK-1 --junit junit.xml
     """
-    from jerry_git.infrastructure.adapters.reports import read_coverage, read_tests
+    from jerry_git.bootstrap import quality_reports
 
     if coverage is None and junit is None:
         raise click.UsageError("name a report with --coverage or --junit")
-    measured = read_coverage(coverage) if coverage is not None else None
-    tests = read_tests(junit) if junit is not None else None
+    measured, tests = quality_reports(coverage, junit)
     return carry_out(
         session, items, lambda item: commands.measure(session.app, item, measured, tests), _measured, NOTHING
     )

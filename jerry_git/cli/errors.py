@@ -12,12 +12,16 @@ import click
 from jerry_domain import errors as domain
 from jerry_domain.ports import event_store as store
 from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
-from jerry_git.application.ports import GitError
+from jerry_git.application.errors import (
+    ConfigurationError,
+    GitError,
+    IdentityError,
+    NotInitializedError,
+    NoWorkTreeError,
+    PrefixFixedError,
+    ReportError,
+)
 from jerry_git.cli.printing import escaped, line
-from jerry_git.infrastructure.adapters.configuration import ConfigurationError
-from jerry_git.infrastructure.adapters.git import NoWorkTreeError
-from jerry_git.infrastructure.adapters.reports import ReportError
-from jerry_git.infrastructure.persistence.jerry_folder import IdentityError, NotInitializedError
 
 if TYPE_CHECKING:
     from jerry_git.application.board import Board
@@ -291,7 +295,13 @@ def _(error: NotInitializedError) -> Explanation:
 
 @explain.register
 def _(error: IdentityError) -> Explanation:
-    return Explanation("identity", line(str(error)), "restore it: git checkout HEAD -- .jerry/repository.json")
+    return Explanation("identity", line(str(error)), f"restore it: git checkout HEAD -- {error.path}")
+
+
+@explain.register
+def _(error: PrefixFixedError) -> Explanation:
+    message = f"this repository has the prefix {error.prefix} already"
+    return Explanation("initialized", message, "a prefix is set once: ids that people have used must still be found")
 
 
 @explain.register

@@ -18,6 +18,7 @@ from jerry_git.cli.session import Session, pass_session
 if TYPE_CHECKING:
     from jerry_git.application.importing import ImportNote, ImportReport
 
+BEADS = "beads"
 MOST_NOTES = 10
 
 
@@ -50,12 +51,12 @@ def beads_command(session: Session, file: Path, dry_run: bool, all_notes: bool) 
       jerry import beads .beads/issues.jsonl
     """
     from jerry_git.application.importing import import_items
-    from jerry_git.infrastructure.adapters.beads import ORIGIN, read_beads
+    from jerry_git.bootstrap import foreign_items
 
-    items, notes = read_beads(file)
+    items, notes = foreign_items(BEADS, file)
     # The bar goes to stderr, and click draws none where that is not a terminal.
     with click.progressbar(length=len(items), label="importing", file=sys.stderr, hidden=session.json) as bar:
-        report = import_items(session.app, ORIGIN, items, dry_run=dry_run, step=lambda: bar.update(1))
+        report = import_items(session.app, BEADS, items, dry_run=dry_run, step=lambda: bar.update(1))
     report.notes[:0] = notes
     if session.json:
         _print_json(session, report, dry_run=dry_run)
@@ -114,11 +115,11 @@ def export_command(session: Session, form: str, only_open: bool, events: bool) -
     """
     board = session.board()
     if events:
-        from jerry_git.infrastructure.persistence.codec import to_cloudevent
+        from jerry_git.bootstrap import cloudevent
 
         for history in board.histories.values():
             for recorded in history:
-                click.echo(json.dumps(to_cloudevent(recorded), ensure_ascii=False))
+                click.echo(json.dumps(cloudevent(recorded), ensure_ascii=False))
         return 0
     states = queries.select(board, queries.Filter(closed=not only_open), "created")
     emit(session, board, states, "json" if session.json else form, detailed=True)

@@ -279,8 +279,8 @@ def log_command(
 
 
 def _event(board: Board, entry: queries.LogEntry, commits: Any) -> dict[str, Any]:
+    from jerry_git.bootstrap import cloudevent
     from jerry_git.cli.words import describe
-    from jerry_git.infrastructure.persistence.codec import to_cloudevent
 
     recorded = entry.recorded
     commit = commits.get(recorded.event.event_id)
@@ -288,5 +288,5 @@ def _event(board: Board, entry: queries.LogEntry, commits: Any) -> dict[str, Any
         "item": entry.after.name,
         "summary": shorten(cell(describe(board, entry)), 200),
         "commit": commit.commit if commit else None,
-        "event": to_cloudevent(recorded),
+        "event": cloudevent(recorded),
     }

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import click
 
 from jerry_git.application.examination import Finding, examine, fix
+from jerry_git.application.initializing import DEFAULT_PREFIX, initialize
 from jerry_git.application.messages import commit_message
-from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped
 from jerry_git.cli.session import Session, pass_session
-from jerry_git.infrastructure.persistence.disk import Disk
-from jerry_git.infrastructure.persistence.jerry_folder import (
-    NotInitializedError,
-    RepositoryIdentity,
-    identity_for,
-    initial_files,
-    read_identity,
-    write_missing,
-)
-
-if TYPE_CHECKING:
-    from jerry_git.bootstrap import App
 
 FOUND = 1
-DEFAULT_PREFIX = "WORK"
 
 
 @click.command("init")
@@ -46,18 +31,7 @@ def init_command(session: Session, prefix: str | None) -> int:
       jerry init --prefix APP
     """
     app = session.app
-    known = _known_identity(app)
-    wanted = prefix.upper() if prefix is not None else None
-    if known is not None and wanted not in (None, known.prefix):
-        raise RefusedError(
-            "initialized",
-            f"this repository has the prefix {known.prefix} already",
-            "a prefix is set once: the ids that people have used would no longer be found",
-        )
-    identity = known or identity_for((app.git.root_commits() or [str(uuid4())])[0], wanted or DEFAULT_PREFIX)
-    written = write_missing(app.repository.root, initial_files(identity), Disk())
-    for path in written:
-        app.staging.note(path)
+    identity, written = initialize(app.folder, app.git.root_commits, app.ids.command_id, prefix)
     root = app.repository.root
     if session.json:
         session.emit_json("jerry.init.v1", root=str(root), prefix=identity.prefix, written=list(written))
@@ -67,13 +41,6 @@ def init_command(session: Session, prefix: str | None) -> int:
     else:
         click.echo(f"Work tracking is set up here already: items are called {identity.prefix}-1, ...")
     return 0
-
-
-def _known_identity(app: App) -> RepositoryIdentity | None:
-    try:
-        return read_identity(app.repository.root)
-    except NotInitializedError:
-        return None
 
 
 @click.command("commit")

@@ -40,7 +40,7 @@ class Session:
         """Stage or commit what was written; a git that refuses costs a warning, for the events are in their files."""
         if "app" not in self.__dict__ or "staging" not in self.app.__dict__:
             return
-        from jerry_git.application.ports import GitError
+        from jerry_git.application.errors import GitError
         from jerry_git.cli.errors import warn
 
         try:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jerry_git.application.errors import ConfigurationError
 from jerry_git.application.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
-
-
-class ConfigurationError(Exception):
-    """Settings that cannot be used; `problems` names every wrong one, as dotted key and message."""
-
-    def __init__(self, path: str, problems: Sequence[tuple[str, str]]) -> None:
-        super().__init__(f"{path}: " + "; ".join(f"{key}: {message}" for key, message in problems))
-        self.path = path
-        self.problems = tuple(problems)
 
 
 def load_settings(root: Path) -> Settings:

@@ -10,25 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from jerry_git.application.ports import CommitInfo, GitError
+from jerry_git.application.errors import GitError, NoWorkTreeError
+from jerry_git.application.ports import CommitInfo
 from jerry_git.application.retry import Backoff
-
-CommitMode = Literal["stage", "auto", "manual"]
+from jerry_git.application.settings import CommitMode
 
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
-
-
-class NoWorkTreeError(Exception):
-    """There is no work tree here. `reason` is one of "no repository", "bare repository", "inside the git directory"."""
-
-    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pygit2
 from pygit2.enums import SortMode
 
-from jerry_git.application.ports import CommitInfo, GitError
+from jerry_git.application.errors import GitError
+from jerry_git.application.ports import CommitInfo
 
 _SUBTREES = (".jerry", "events")
 

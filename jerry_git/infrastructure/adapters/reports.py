@@ -9,20 +9,12 @@ from xml.etree import ElementTree
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
+from jerry_git.application.errors import ReportError
 
 MAX_BYTES = 256 << 20
 
 _KINDS = ("positive", "negative", "edge")
 _WORDS = re.compile(r"(?:^|[^a-z])(negative|edge)(?:[^a-z]|$)", re.IGNORECASE)
-
-
-class ReportError(Exception):
-    """A report that cannot be used."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
 
 
 def read_coverage(path: Path) -> TestCoverage:

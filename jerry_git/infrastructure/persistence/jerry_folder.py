@@ -3,78 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from jerry_domain.errors import InvalidValueError
+from jerry_domain.ports.event_store import StoreUnavailableError
 from jerry_domain.value_objects.display_id import DisplayId
+from jerry_git.application.errors import IdentityError, NotInitializedError
+from jerry_git.application.initializing import RepositoryIdentity
 from jerry_git.infrastructure.persistence.disk import Disk
 
 FORMAT = 1
 IDENTITY = ".jerry/repository.json"
-NAMESPACE = UUID("6f0a4d0e-3f0c-5a53-9a5e-0a7f2c3d1b42")
-"""Repository ids are UUIDs of version 5 in this namespace, of the oldest root commit's object id."""
-
-
-class NotInitializedError(Exception):
-    """There is no `.jerry/repository.json` below `root`."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(f"{root} has no work items: {IDENTITY} is not there")
-        self.root = root
-
-
-class IdentityError(Exception):
-    """`.jerry/repository.json` cannot be used."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"{IDENTITY}: {reason}")
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryIdentity:
-    """What all clones agree on: the repository's id, and the prefix of display ids."""
-
-    repository_id: UUID
-    prefix: str
-
-    @property
-    def source(self) -> str:
-        """The `source` of this repository's events."""
-        return f"urn:uuid:{self.repository_id}"
-
-
-def identity_for(root_commit: str, prefix: str) -> RepositoryIdentity:
-    """The identity of a repository whose history begins with `root_commit`; raises `InvalidValueError`.
-
-    Derived, not drawn, so that two clones that run `jerry init` apart write the same bytes and merge cleanly.
-    """
-    DisplayId(prefix, 1)
-    return RepositoryIdentity(repository_id=uuid5(NAMESPACE, root_commit), prefix=prefix)
 
 
 def read_identity(root: Path) -> RepositoryIdentity:
     """The identity that `jerry init` wrote; raises `NotInitializedError`, `IdentityError`."""
     path = root / IDENTITY
     if path.is_symlink() or path.parent.is_symlink():
-        raise IdentityError("a symbolic link, which is never followed")
+        raise IdentityError(IDENTITY, "a symbolic link, which is never followed")
     try:
         document = json.loads(path.read_bytes())
         version = document["format"]
         if version != FORMAT:
-            raise IdentityError(f"format {version} needs a later jerry-git; this one reads {FORMAT}")
+            raise IdentityError(IDENTITY, f"format {version} needs a later jerry-git; this one reads {FORMAT}")
         prefix = DisplayId(document["prefix"], 1).prefix
         return RepositoryIdentity(repository_id=UUID(document["id"]), prefix=prefix)
     except (FileNotFoundError, NotADirectoryError):
         raise NotInitializedError(root) from None
     except OSError as error:
-        raise IdentityError(f"cannot be read: {error.strerror}") from error
+        raise IdentityError(IDENTITY, f"cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, KeyError, AttributeError, InvalidValueError) as error:
-        raise IdentityError(f"not as `jerry init` writes it: {error}") from error
+        raise IdentityError(IDENTITY, f"not as `jerry init` writes it: {error}") from error
 
 
 def initial_files(identity: RepositoryIdentity) -> Mapping[str, bytes]:
@@ -111,3 +73,32 @@ def write_missing(root: Path, wanted: Mapping[str, bytes], disk: Disk) -> tuple[
             disk.create(target, content)
             written.append(path)
     return tuple(written)
+
+
+class JerryFolder:
+    """The `.jerry` folder below `root`; implements `jerry_git.application.initializing.Folder`.
+
+    `written` is told the path, relative to `root`, of each new file.
+    """
+
+    def __init__(self, root: Path, written: Callable[[str], None]) -> None:
+        self._root = root
+        self._written = written
+
+    def identity(self) -> RepositoryIdentity:
+        """See `Folder.identity`."""
+        return read_identity(self._root)
+
+    def missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
+        """The folder's files that are not there."""
+        return tuple(path for path in initial_files(identity) if not (self._root / path).exists())
+
+    def write_missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
+        """See `Folder.write_missing`."""
+        try:
+            written = write_missing(self._root, initial_files(identity), Disk())
+        except OSError as error:
+            raise StoreUnavailableError(".jerry", f"cannot be written: {error.strerror}") from error
+        for path in written:
+            self._written(path)
+        return written

@@ -6,24 +6,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.ports.event_store import Problem, StoreUnavailableError
+from jerry_domain.ports.event_store import Problem
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
-from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import EVENTS, MAX_BYTES, file_name, stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
-from jerry_git.infrastructure.persistence.jerry_folder import RepositoryIdentity, initial_files, write_missing
+from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
 
 class FileSystemStoreCare:
     """Implements `StoreCare` over a work tree."""
 
-    def __init__(self, root: Path, store: FileSystemEventStore, git: Git, identity: RepositoryIdentity) -> None:
+    def __init__(self, root: Path, store: FileSystemEventStore, git: Git, folder: JerryFolder) -> None:
         self._root = root
         self._store = store
         self._git = git
-        self._initial = initial_files(identity)
+        self._folder = folder
 
     def diagnose(self, problem: Problem) -> Sequence[Problem]:
         """See `StoreCare.diagnose`."""
@@ -35,17 +34,11 @@ class FileSystemStoreCare:
 
     def missing_files(self) -> Sequence[str]:
         """See `StoreCare.missing_files`."""
-        return [path for path in self._initial if not (self._root / path).exists()]
+        return self._folder.missing(self._folder.identity())
 
     def write_missing_files(self) -> Sequence[str]:
         """See `StoreCare.write_missing_files`."""
-        try:
-            written = write_missing(self._root, self._initial, Disk())
-        except OSError as error:
-            raise StoreUnavailableError(".jerry", f"cannot be written: {error.strerror}") from error
-        for path in written:
-            self._store.written(path)
-        return written
+        return self._folder.write_missing(self._folder.identity())
 
     def leftovers(self) -> Sequence[str]:
         """See `StoreCare.leftovers`."""

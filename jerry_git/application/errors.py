@@ -1,0 +1,78 @@
+"""What the outside may answer with, beside the errors of the store's port. Each carries data; the cli words it.
+
+NoWorkTreeError, GitError                git: where nothing can be done, and what it refuses
+NotInitializedError, IdentityError       the `.jerry` folder: not there, or not as it should be
+PrefixFixedError                         a prefix is set once
+ConfigurationError                       settings that cannot be used
+ReportError                              a report of coverage or tests that cannot be used
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class GitError(Exception):
+    """git refused, or could not run. `command` is what was tried, `stderr` what git said."""
+
+    def __init__(self, command: Sequence[str], stderr: str) -> None:
+        super().__init__(stderr.strip() or f"git {' '.join(command)} failed")
+        self.command = tuple(command)
+        self.stderr = stderr
+
+
+class NoWorkTreeError(Exception):
+    """There is no work tree here.
+
+    `reason` is one of "no repository", "bare repository", "inside the git directory", "git refuses to work here".
+    """
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+class NotInitializedError(Exception):
+    """Nobody has run `jerry init` in the work tree at `root`."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"no work items are kept in {root}")
+        self.root = root
+
+
+class IdentityError(Exception):
+    """The file that names the repository cannot be used."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class PrefixFixedError(Exception):
+    """The repository has another prefix already."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(f"the prefix is {prefix} already")
+        self.prefix = prefix
+
+
+class ConfigurationError(Exception):
+    """Settings that cannot be used; `problems` names every wrong one, as dotted key and message."""
+
+    def __init__(self, path: str, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"{path}: " + "; ".join(f"{key}: {message}" for key, message in problems))
+        self.path = path
+        self.problems = tuple(problems)
+
+
+class ReportError(Exception):
+    """A report that cannot be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
