@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
+if TYPE_CHECKING:
+    lazy = property  # pyright does not take a cached_property for the property that a protocol asks for
+else:
+    lazy = cached_property
+
 ACTOR_VARIABLE = "JERRY_ACTOR"
 SESSION_VARIABLE = "JERRY_SESSION"
 
@@ -34,12 +39,12 @@ class GitWorker:
         self._git = git
         self._environment = environment
 
-    @cached_property
+    @lazy
     def actor(self) -> str:
         """See `Worker.actor`."""
         return self._environment.get(ACTOR_VARIABLE, "").strip() or self._git.actor()
 
-    @cached_property
+    @lazy
     def session(self) -> str | None:
         """See `Worker.session`."""
         return self._environment.get(SESSION_VARIABLE, "").strip() or None
@@ -52,12 +57,12 @@ class App:
         self.repository = repository
         self._environment = environment
 
-    @cached_property
+    @lazy
     def identity(self) -> RepositoryIdentity:
         """Who the repository is; raises `NotInitializedError`, `IdentityError`."""
         return self.folder.identity()
 
-    @cached_property
+    @lazy
     def folder(self) -> JerryFolder:
         """The `.jerry` folder."""
         return JerryFolder(self.repository.root, self._written)
@@ -67,24 +72,24 @@ class App:
         """See `Services.prefix`."""
         return self.identity.prefix
 
-    @cached_property
+    @lazy
     def settings(self) -> Settings:
         """What the repository sets; raises `ConfigurationError`."""
         from jerry_git.infrastructure.adapters.configuration import load_settings
 
         return load_settings(self.repository.root)
 
-    @cached_property
+    @lazy
     def git(self) -> Git:
         """git in this work tree."""
         return Git(self.repository.root)
 
-    @cached_property
+    @lazy
     def worker(self) -> GitWorker:
         """Who gives the commands."""
         return GitWorker(self.git, self._environment)
 
-    @cached_property
+    @lazy
     def store(self) -> FileSystemEventStore:
         """The log of events."""
         return FileSystemEventStore(
@@ -98,21 +103,21 @@ class App:
     def _written(self, path: str) -> None:
         self.staging.note(path)
 
-    @cached_property
+    @lazy
     def staging(self) -> GitStaging:
         """What happens to new event files."""
         from jerry_git.application.messages import commit_message
 
         return GitStaging(self.git, self.settings.commit_mode, lambda paths: commit_message(self.store, paths))
 
-    @cached_property
+    @lazy
     def locks(self) -> FileLocks:
         """The clone's locks."""
         from jerry_git.infrastructure.persistence.file_locks import FileLocks
 
         return FileLocks(self.repository.private / "locks", self.settings.lock_timeout)
 
-    @cached_property
+    @lazy
     def care(self) -> FileSystemStoreCare:
         """Who looks after the store's files."""
         from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
@@ -127,28 +132,28 @@ class App:
         ours = initial_files(self.identity)
         return tuple(path for path in self.git.pending() if path in ours or is_event_path(path))
 
-    @cached_property
+    @lazy
     def numbers(self) -> FileNumbers:
         """The clone's display numbers."""
         from jerry_git.infrastructure.adapters.identity import FileNumbers
 
         return FileNumbers(self.repository.private / "number.json", self.locks)
 
-    @cached_property
+    @lazy
     def clock(self) -> SystemClock:
         """The computer's clock."""
         from jerry_git.infrastructure.adapters.identity import SystemClock
 
         return SystemClock()
 
-    @cached_property
+    @lazy
     def ids(self) -> SnowflakeIds:
         """The maker of ids."""
         from jerry_git.infrastructure.adapters.identity import SnowflakeIds
 
         return SnowflakeIds(self.clock)
 
-    @cached_property
+    @lazy
     def history(self) -> GitHistory:
         """What git knows of events; raises `GitError`."""
         from jerry_git.infrastructure.adapters.git_history import GitHistory

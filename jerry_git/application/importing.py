@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
 from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
@@ -79,14 +79,6 @@ class ImportReport:
         return Counter("deleted" if state.deleted else str(state.status) for state in self.added)
 
 
-class Refuse(Protocol):
-    """Takes note of what was not taken over."""
-
-    def __call__(self, item: ForeignItem, message: str) -> None:
-        """`message` about `item`."""
-        ...
-
-
 _WALKS: Mapping[WorkItemStatus, tuple[WorkItemStatus, ...]] = {
     WorkItemStatus.PENDING: (),
     WorkItemStatus.IN_PROGRESS: (WorkItemStatus.IN_PROGRESS,),
@@ -108,61 +100,27 @@ def import_items(
     """Add the items that are not here yet, one batch each; what cannot be taken over is noted, never fatal.
 
     An item is known by `origin` and reference, so a second run adds nothing. Links lead to items of this run and
-    of earlier ones. Parents come first. A dry run says the same and writes nothing.
+    of earlier ones. Parents come first. A dry run says the same and writes nothing. `step` is called for each item.
     """
-    report = ImportReport()
-
-    def note(item: ForeignItem, message: str) -> None:
-        report.notes.append(ImportNote(line=item.line, reference=item.reference, message=message))
-
     with services.locks.hold(STRUCTURE):
         board = load_board(services.store)
-        ids = _known(board, origin)
-        new = _unseen(foreign, ids, report, note)
-        ids |= {item.reference: str(services.ids.item_id()) for item in new}
+        run = _Import(origin, board, new_stamp(services))
+        new = _parents_first(run.unseen(foreign))
+        for item in new:
+            run.ids[item.reference] = str(services.ids.item_id())
         highest = board.highest_number
         numbers = range(highest + 1, highest + 1 + len(new)) if dry_run else services.numbers.allot(len(new), highest)
-        items = dict(board.items)
-        types = {key: state.work_type for key, state in items.items()}
-        stamp = new_stamp(services)
-        drafts = []
-        for item, number in zip(_parents_first(new), numbers, strict=True):
-            parent = _parent(item, ids, types, note)
-            types[ids[item.reference]] = _fitting_type(item, parent, note)
-            display_id = DisplayId(services.prefix, number)
-            drafts.append((item, _draft(item, ids, types, parent, display_id, origin, stamp, note)))
-            items[ids[item.reference]] = drafts[-1][1].state
+        drafts = [
+            (item, run.draft(item, DisplayId(services.prefix, number)))
+            for item, number in zip(new, numbers, strict=True)
+        ]
         for item, work_item in drafts:
-            _link(item, work_item, ids, items, stamp, note)
-            _finish(item, work_item, stamp)
+            run.finish(item, work_item)
             if not dry_run:
                 save(services, work_item)
-            report.added.append(work_item.state)
+            run.report.added.append(work_item.state)
             step()
-    return report
-
-
-def _known(board: Board, origin: str) -> dict[str, str]:
-    return {
-        reference.reference: state.item_id
-        for state in board.items.values()
-        for reference in state.imported
-        if reference.origin == origin
-    }
-
-
-def _unseen(
-    foreign: Sequence[ForeignItem], ids: Mapping[str, str], report: ImportReport, note: Refuse
-) -> list[ForeignItem]:
-    new: dict[str, ForeignItem] = {}
-    for item in foreign:
-        if item.reference in ids:
-            report.known += 1
-        elif item.reference in new:
-            note(item, f"its id stands on line {new[item.reference].line} already; the first one counts")
-        else:
-            new[item.reference] = item
-    return list(new.values())
+    return run.report
 
 
 def _parents_first(items: Sequence[ForeignItem]) -> list[ForeignItem]:
@@ -179,106 +137,111 @@ def _parents_first(items: Sequence[ForeignItem]) -> list[ForeignItem]:
     return list(ordered.values())
 
 
-def _parent(
-    item: ForeignItem, ids: Mapping[str, str], types: Mapping[str, WorkType], note: Refuse
-) -> ParentFacts | None:
-    if item.parent is None:
-        return None
-    parent = ids.get(item.parent)
-    if parent is None:
-        note(item, f"its parent {item.parent} is not in the file")
-        return None
-    if parent not in types:
-        note(item, f"its parent {item.parent} stands below it; left at the top")
-        return None
-    return ParentFacts(item_id=parent, work_type=types[parent])
+class _Import:
+    """One run: internal ids by reference, the items so far, and the report."""
 
+    def __init__(self, origin: str, board: Board, stamp: Stamp) -> None:
+        self._origin = origin
+        self._stamp = stamp
+        self._items = dict(board.items)
+        self.report = ImportReport()
+        self.ids = {
+            reference.reference: state.item_id
+            for state in board.items.values()
+            for reference in state.imported
+            if reference.origin == origin
+        }
 
-def _fitting_type(item: ForeignItem, parent: ParentFacts | None, note: Refuse) -> WorkType:
-    """The item's type, or subtask where its own cannot stand under such a parent."""
-    if parent is None or item.work_type.may_have_parent(parent.work_type):
-        return item.work_type
-    if WorkType.SUBTASK.may_have_parent(parent.work_type):
-        note(item, f"a {item.work_type} under a {parent.work_type} is a subtask here")
-        return WorkType.SUBTASK
-    note(item, f"a {item.work_type} cannot stand under a {parent.work_type}; left at the top")
-    return item.work_type
+    def unseen(self, foreign: Sequence[ForeignItem]) -> list[ForeignItem]:
+        """The items that are not here yet, each reference once; counts the others."""
+        new: dict[str, ForeignItem] = {}
+        for item in foreign:
+            if item.reference in self.ids:
+                self.report.known += 1
+            elif item.reference in new:
+                self._note(item, f"its id stands on line {new[item.reference].line} already; the first one counts")
+            else:
+                new[item.reference] = item
+        return list(new.values())
 
-
-def _draft(
-    item: ForeignItem,
-    ids: Mapping[str, str],
-    types: Mapping[str, WorkType],
-    parent: ParentFacts | None,
-    display_id: DisplayId,
-    origin: str,
-    stamp: Stamp,
-    note: Refuse,
-) -> WorkItem:
-    item_id = ids[item.reference]
-    work_item = WorkItem(WorkItemId.parse(item_id))
-    fits = parent if parent is not None and types[item_id].may_have_parent(parent.work_type) else None
-    work_item.create(
-        stamp,
-        display_id=display_id,
-        title=item.title,
-        work_type=types[item_id],
-        description=item.description,
-        priority=item.priority,
-        parent=fits,
-    )
-    work_item.record_import(stamp, origin=origin, reference=item.reference, original=item.original)
-    _try(item, note, lambda: work_item.assign(stamp, item.assignee))
-    _try(item, note, lambda: work_item.set_estimate(stamp, item.estimate))
-    for label in item.labels:
-        _try(item, note, lambda label=label: work_item.add_labels(stamp, [label]))  # type: ignore[misc]
-    for said in item.comments:
-        _try(
-            item,
-            note,
-            lambda said=said: work_item.comment(stamp, said.text, author=said.author, written_at=said.written_at),  # type: ignore[misc]
+    def draft(self, item: ForeignItem, display_id: DisplayId) -> WorkItem:
+        """The item with all that concerns it alone; its parent was drafted before it."""
+        work_item = WorkItem(WorkItemId.parse(self.ids[item.reference]))
+        work_type, parent = self._place(item)
+        work_item.create(
+            self._stamp,
+            display_id=display_id,
+            title=item.title,
+            work_type=work_type,
+            description=item.description,
+            priority=item.priority,
+            parent=parent,
         )
-    return work_item
+        work_item.record_import(self._stamp, origin=self._origin, reference=item.reference, original=item.original)
+        with self._noting(item):
+            work_item.assign(self._stamp, item.assignee)
+        with self._noting(item):
+            work_item.set_estimate(self._stamp, item.estimate)
+        for label in item.labels:
+            with self._noting(item):
+                work_item.add_labels(self._stamp, [label])
+        for said in item.comments:
+            with self._noting(item):
+                work_item.comment(self._stamp, said.text, author=said.author, written_at=said.written_at)
+        self._items[work_item.state.item_id] = work_item.state
+        return work_item
 
+    def finish(self, item: ForeignItem, work_item: WorkItem) -> None:
+        """Its dependencies, for all items are drafted now; then the way to its status."""
+        for kind, reference in item.dependencies:
+            self._link(item, work_item, kind, reference)
+        walk = _WALKS[item.status]
+        for status in walk:
+            work_item.move(self._stamp, status, item.reason if status is walk[-1] else "")
+        if item.deleted is not None:
+            work_item.delete(self._stamp, item.deleted)
 
-def _try(item: ForeignItem, note: Refuse, act: Callable[[], None]) -> None:
-    try:
-        act()
-    except DomainError as error:
-        note(item, f"left out: {error}")
+    def _place(self, item: ForeignItem) -> tuple[WorkType, ParentFacts | None]:
+        """The item's type and parent: it becomes a subtask where its own type cannot stand under such a parent."""
+        if item.parent is None:
+            return item.work_type, None
+        parent = self._items.get(self.ids.get(item.parent, ""))
+        if parent is None:
+            where = "stands below it" if item.parent in self.ids else "is not in the file"
+            self._note(item, f"its parent {item.parent} {where}; left at the top")
+            return item.work_type, None
+        facts = ParentFacts(item_id=parent.item_id, work_type=parent.work_type)
+        if item.work_type.may_have_parent(parent.work_type):
+            return item.work_type, facts
+        if WorkType.SUBTASK.may_have_parent(parent.work_type):
+            self._note(item, f"a {item.work_type} under a {parent.work_type} is a subtask here")
+            return WorkType.SUBTASK, facts
+        self._note(item, f"a {item.work_type} cannot stand under a {parent.work_type}; left at the top")
+        return item.work_type, None
 
-
-def _link(
-    item: ForeignItem,
-    work_item: WorkItem,
-    ids: Mapping[str, str],
-    items: dict[str, WorkItemState],
-    stamp: Stamp,
-    note: Refuse,
-) -> None:
-    for kind, reference in item.dependencies:
-        target = ids.get(reference)
+    def _link(self, item: ForeignItem, work_item: WorkItem, kind: DependencyKind, reference: str) -> None:
+        target = self.ids.get(reference)
         if target is None:
-            note(item, f"{kind} {reference}, which is not in the file: left out")
-            continue
-        before = work_item.state
-        trial = {**items, before.item_id: _with_dependency(before, kind, target)}
+            self._note(item, f"{kind} {reference}, which is not in the file: left out")
+            return
+        state = work_item.state
+        linked = replace(state, dependencies=state.dependencies | {Dependency(kind=kind, target=target)})
         try:
-            check_acyclic(trial, before.item_id)
+            check_acyclic({**self._items, state.item_id: linked}, state.item_id)
         except CycleError as error:
-            note(item, f"{kind} {reference}: left out, for {error}")
-            continue
-        _try(item, note, lambda target=target, kind=kind: work_item.depend_on(stamp, target, kind))  # type: ignore[misc]
-        items[before.item_id] = work_item.state
+            self._note(item, f"{kind} {reference}: left out, for {error}")
+            return
+        with self._noting(item):
+            work_item.depend_on(self._stamp, target, kind)
+        self._items[state.item_id] = work_item.state
 
+    @contextmanager
+    def _noting(self, item: ForeignItem) -> Iterator[None]:
+        """Note what the domain refuses, and go on."""
+        try:
+            yield
+        except DomainError as error:
+            self._note(item, f"left out: {error}")
 
-def _with_dependency(state: WorkItemState, kind: DependencyKind, target: str) -> WorkItemState:
-    return replace(state, dependencies=state.dependencies | {Dependency(kind=kind, target=target)})
-
-
-def _finish(item: ForeignItem, work_item: WorkItem, stamp: Stamp) -> None:
-    walk = _WALKS[item.status]
-    for status in walk:
-        work_item.move(stamp, status, item.reason if status is walk[-1] else "")
-    if item.deleted is not None:
-        work_item.delete(stamp, item.deleted)
+    def _note(self, item: ForeignItem, message: str) -> None:
+        self.report.notes.append(ImportNote(line=item.line, reference=item.reference, message=message))

@@ -54,8 +54,8 @@ def beads_command(session: Session, file: Path, dry_run: bool, all_notes: bool) 
     from jerry_git.bootstrap import foreign_items
 
     items, notes = foreign_items(BEADS, file)
-    # The bar goes to stderr, and click draws none where that is not a terminal.
-    with click.progressbar(length=len(items), label="importing", file=sys.stderr, hidden=session.json) as bar:
+    silent = session.json or not sys.stderr.isatty()
+    with click.progressbar(length=len(items), label="importing", file=sys.stderr, hidden=silent) as bar:
         report = import_items(session.app, BEADS, items, dry_run=dry_run, step=lambda: bar.update(1))
     report.notes[:0] = notes
     if session.json:

@@ -63,9 +63,9 @@ def _table(board: Board, states: Sequence[WorkItemState]) -> None:
 
 def _csv(rows: Sequence[dict[str, str]]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, FLAT_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(FLAT_COLUMNS)
+    writer.writerows(row.values() for row in rows)
     return text.getvalue()
 
 

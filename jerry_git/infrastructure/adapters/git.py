@@ -81,14 +81,15 @@ class Git:
 
     def ask(self, *arguments: str, stdin: str | None = None, quiet: bool = True) -> str:
         """What git prints, waiting with backoff while another git process holds the index (LES-003)."""
-        for pause in (*Backoff().pauses(random.random), None):
+        pauses = Backoff().pauses(random.random)
+        while True:
             done = _run(self._root, arguments, stdin=stdin, quiet=quiet)
             if done.returncode == 0:
                 return done.stdout
+            pause = next(pauses, None)
             if "index.lock" not in done.stderr or pause is None:
-                break
+                raise GitError(arguments, done.stderr or done.stdout)
             time.sleep(pause)
-        raise GitError(arguments, done.stderr or done.stdout)
 
     def actor(self) -> str:
         """The user as `Name <mail>`, as git would write it into a commit."""

@@ -55,7 +55,8 @@ class FileSystemStoreCare:
     def lost(self) -> Sequence[str]:
         """See `StoreCare.lost`."""
         journalled = [entry.path for entry in self._store.journal.entries()]
-        missing = [path for path in journalled if not self._is_in_a_work_tree(path)]
+        roots = self._git.work_trees()
+        missing = [path for path in journalled if not any((root / path).exists() for root in roots)]
         committed = self._git.paths_ever_added(EVENTS) if missing else frozenset()
         return [path for path in missing if path not in committed]
 
@@ -68,9 +69,6 @@ class FileSystemStoreCare:
                 self._store.restore(entry.path, entry.text.encode())
                 written.append(entry.path)
         return written
-
-    def _is_in_a_work_tree(self, path: str) -> bool:
-        return any((root / path).exists() for root in self._git.work_trees())
 
     def _streams(self) -> Iterator[str]:
         for scan in self._store.scan(WorkItem.category):
