@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import takewhile
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import CycleError
@@ -51,13 +52,12 @@ def open_children(items: Items, item_id: str) -> tuple[str, ...]:
 def open_blockers(items: Items, item_id: str) -> tuple[str, ...]:
     """What holds an item up: the open targets of its own `blocks` dependencies and of its ancestors', sorted.
 
-    A target that is closed, deleted or not in `items` holds nothing up.
+    A target that is closed, deleted or not in `items` holds nothing up; a deleted ancestor passes nothing down.
     """
-    holders = (item_id, *ancestors(items, item_id))
+    alive = takewhile(lambda ancestor: _counts(ancestor, items), ancestors(items, item_id))
     targets = {
         target
-        for holder in holders
-        if holder in items
+        for holder in (item_id, *alive)
         for target in items[holder].targets(DependencyKind.BLOCKS)
         if target in items and items[target].is_open
     }
@@ -74,25 +74,27 @@ def unblocked_by(before: Items, after: Items) -> tuple[str, ...]:
 
 
 def find_cycles(items: Items) -> tuple[tuple[str, ...], ...]:
-    """Every knot of items that wait for each other, as one path each; the last of a path waits for the first.
+    """Every knot of items that wait for each other, as one path or more; the last of a path waits for the first.
 
     An item is done after its children; it is free when its blockers are done and its parent is free; it is done
     after it is free. Closed items count, for they can be reopened; deleted ones do not.
     """
     children = children_of(items)
-    cycles: list[tuple[str, ...]] = []
+    cycles: dict[frozenset[str], tuple[str, ...]] = {}  # the same items may wait in more than one way
     finished: set[_Node] = set()
     for key in sorted(items):
         if not items[key].deleted:
-            cycles += _walk((_Point.DONE, key), items, children, finished)
-    return tuple(cycles)
+            for path in _walk((_Point.DONE, key), items, children, finished):
+                cycles.setdefault(frozenset(path), path)
+    return tuple(cycles.values())
 
 
 def check_acyclic(items: Items, item_id: str) -> None:
-    """Raises `CycleError`, naming display ids, when `item_id` waits for itself."""
+    """Raises `CycleError`, naming display ids, when `item_id` waits for itself; others' cycles are not its fault."""
     children = children_of(items)
     for path in _walk((_Point.DONE, item_id), items, children, set()):
-        raise CycleError([items[key].name for key in path])
+        if item_id in path:
+            raise CycleError([items[key].name for key in path])
 
 
 def _waits_for(node: _Node, items: Items, children: Mapping[str, tuple[str, ...]]) -> Iterator[_Node]:
@@ -123,7 +125,7 @@ def _walk(
         node = next(reversed(trail))
         successor = next(trail[node], None)
         if successor is None:
-            del trail[node]
+            trail.popitem()  # `del` would leave a hole at the end that `reversed` has to cross each time
             finished.add(node)
         elif successor in trail:
             nodes = list(trail)
