@@ -91,7 +91,10 @@ def warn_of(board: Board) -> None:
 
 
 def usage(error: click.UsageError) -> None:
-    """Tell of a command line that cannot be understood."""
+    """Tell of a command line that cannot be understood; one that names no command gets the help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return
     if error.ctx is not None:
         click.echo(error.ctx.get_usage(), err=True)
     path = error.ctx.command_path if error.ctx is not None else "jerry"

@@ -71,9 +71,16 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int, c
     cells = [[cell(text) for text in row] for row in rows]
     widths = [max(width(text) for text in column) for column in zip(header, *cells, strict=True)]
     if columns is not None:
-        others = sum(widths) - widths[flexible] + 2 * (len(header) - 1)
-        widths[flexible] = max(min(widths[flexible], columns - others), 8)
+        _fit(widths, flexible, columns)
     return [_row(row, widths) for row in [header, *cells]]
+
+
+def _fit(widths: list[int], flexible: int, columns: int) -> None:
+    """Narrow the flexible column down to 12; then always the widest one, down to 4, until all fit in `columns`."""
+    available = columns - 2 * (len(widths) - 1)
+    widths[flexible] = max(min(widths[flexible], available - sum(widths) + widths[flexible]), min(widths[flexible], 12))
+    while sum(widths) > available and max(widths) > 4:
+        widths[widths.index(max(widths))] -= 1
 
 
 def _row(row: Sequence[str], widths: Sequence[int]) -> str:
