@@ -76,11 +76,14 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int, c
 
 
 def _fit(widths: list[int], flexible: int, columns: int) -> None:
-    """Narrow the flexible column down to 12; then always the widest one, down to 4, until all fit in `columns`."""
+    """Narrow the flexible column down to 12, then always the widest one down to 4, until all fit in `columns`.
+
+    The first column names the row, and is never cut.
+    """
     available = columns - 2 * (len(widths) - 1)
     widths[flexible] = max(min(widths[flexible], available - sum(widths) + widths[flexible]), min(widths[flexible], 12))
-    while sum(widths) > available and max(widths) > 4:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) > available and max(widths[1:]) > 4:
+        widths[widths.index(max(widths[1:]), 1)] -= 1
 
 
 def _row(row: Sequence[str], widths: Sequence[int]) -> str:
