@@ -108,7 +108,9 @@ class App:
         """What happens to new event files."""
         from jerry_git.application.messages import commit_message
 
-        return GitStaging(self.git, self.settings.commit_mode, lambda paths: commit_message(self.store, paths))
+        return GitStaging(
+            self.git, self.locks, self.settings.commit_mode, lambda paths: commit_message(self.store, paths)
+        )
 
     @lazy
     def locks(self) -> FileLocks:

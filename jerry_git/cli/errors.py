@@ -332,7 +332,6 @@ def _(error: ReportError) -> Explanation:
 
 
 @explain.register
-def _(error: OSError) -> Explanation | None:
-    if error.filename is None:
-        return None
-    return Explanation("os", line(f"{error.filename}: {error.strerror}"))
+def _(error: OSError) -> Explanation:
+    place = f"{error.filename}: " if error.filename is not None else ""
+    return Explanation("os", escaped(f"{place}{error.strerror or error}"))

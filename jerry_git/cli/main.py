@@ -108,7 +108,11 @@ class LazyGroup(click.Group):
     epilog="Start with `jerry init`, or watch `jerry demo`. Every command has --help with examples, and --json.",
 )
 @click.option(
-    "-C", "folder", metavar="PATH", type=click.Path(path_type=Path), help="Work as if started in PATH, as in git."
+    "-C",
+    "folder",
+    metavar="PATH",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Work as if started in PATH, as in git.",
 )
 @click.version_option(__version__, prog_name="jerry", message="%(prog)s %(version)s")
 @click.pass_context

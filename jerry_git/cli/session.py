@@ -40,12 +40,13 @@ class Session:
         """Stage or commit what was written; a git that refuses costs a warning, for the events are in their files."""
         if "app" not in self.__dict__ or "staging" not in self.app.__dict__:
             return
+        from jerry_domain.ports.event_store import EventStoreError
         from jerry_git.application.errors import GitError
         from jerry_git.cli.errors import warn
 
         try:
             self.app.staging.flush()
-        except GitError as error:
+        except (GitError, EventStoreError) as error:
             warn(f"the events are written, but git did not take them: {error}", "run `jerry commit` when git is ready")
 
     def emit_json(self, schema: str, **content: Any) -> None:

@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jerry_git.application.errors import GitError, NoWorkTreeError
-from jerry_git.application.ports import CommitInfo
+from jerry_git.application.ports import CommitInfo, Locks
 from jerry_git.application.retry import Backoff
 from jerry_git.application.settings import CommitMode
 
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
+
+# They change what a path means, and two of them make git refuse `--literal-pathspecs`.
+_PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,11 @@ def discover(start: Path) -> Repository:
     Raises `NoWorkTreeError`, and `GitError` where git is not installed.
     """
     questions = ("--is-bare-repository", "--is-inside-git-dir", "--path-format=absolute", "--git-common-dir")
-    done = _run(start, ("rev-parse", *questions, "--absolute-git-dir", "--show-toplevel"))
-    answers = done.stdout.split("\n", 4)
+    places = ("--absolute-git-dir", "--show-toplevel")
+    done = _run(start, ("rev-parse", *questions, *places))
+    answers = done.stdout.split("\n", 5)
+    if "--path-format=absolute" in answers:  # git before 2.31 hands back what it does not know
+        raise NoWorkTreeError(start, "git refuses to work here", "git 2.34 or newer is needed")
     if done.returncode and len(answers) < 4:
         reason = "no repository" if "not a git repository" in done.stderr else "git refuses to work here"
         raise NoWorkTreeError(start, reason, done.stderr.strip())
@@ -49,17 +55,26 @@ def discover(start: Path) -> Repository:
         bare, _, common = answers[:3]
         reason = "bare repository" if bare == "true" else "inside the git directory"
         raise NoWorkTreeError(Path(common), reason)
-    return Repository(root=Path(answers[4].removesuffix("\n")), git_dir=Path(answers[3]), common_dir=Path(answers[2]))
+    if answers[5]:  # a path with a line break in it
+        answers = ["", "", *(_place(start, question) for question in ("--git-common-dir", *places))]
+    return Repository(root=Path(answers[4]), git_dir=Path(answers[3]), common_dir=Path(answers[2]))
+
+
+def _place(start: Path, question: str) -> str:
+    return _run(start, ("rev-parse", "--path-format=absolute", question)).stdout.removesuffix("\n")
 
 
 def _run(
     folder: Path, arguments: Sequence[str], *, stdin: str | None = None, quiet: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    # LC_ALL=C: the few messages that are looked at must be in English. Commits keep the user's, for their hooks.
-    environment = {**os.environ, "LC_ALL": "C"} if quiet else None
+    environment = {key: value for key, value in os.environ.items() if key not in _PATHSPEC_VARIABLES}
+    neutral: tuple[str, ...] = ()
+    if quiet:  # a commit is the user's own: what is set here would reach their hooks
+        environment["LC_ALL"] = "C"  # the few messages that are looked at must be in English
+        neutral = _NEUTRAL
     try:
         return subprocess.run(
-            ("git", *_NEUTRAL, *arguments),
+            ("git", *neutral, *arguments),
             cwd=folder,
             input=stdin,
             stdin=None if stdin is not None else subprocess.DEVNULL,
@@ -94,7 +109,7 @@ class Git:
     def actor(self) -> str:
         """The user as `Name <mail>`, as git would write it into a commit."""
         ident = self.ask("var", "GIT_AUTHOR_IDENT").strip()
-        return ident[: ident.rindex(">") + 1].encode("utf-8", "replace").decode()
+        return _readable(ident[: ident.rindex(">") + 1])
 
     def root_commits(self) -> tuple[str, ...]:
         """The commits that history starts from, sorted; none in a repository without commits."""
@@ -131,7 +146,17 @@ class Git:
     def paths_ever_added(self, folder: str) -> frozenset[str]:
         """Every path below `folder` that a commit of any branch, tag, remote branch or stash has added."""
         printed = self.ask(
-            "log", "--all", "-m", "--no-renames", "--diff-filter=A", "--name-only", "--format=", "-z", "--", folder
+            "log",
+            "--all",
+            "--no-show-signature",
+            "-m",
+            "--no-renames",
+            "--diff-filter=A",
+            "--name-only",
+            "--format=",
+            "-z",
+            "--",
+            folder,
         )
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
@@ -139,19 +164,28 @@ class Git:
         """Commit just these files; what else the user has staged stays staged."""
         self.add(paths)
         self.ask(
-            "--literal-pathspecs", "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
+            "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
             "--pathspec-from-file=-", "--pathspec-file-nul",
-            stdin="\0".join(paths), quiet=False,
+            # not --literal-pathspecs, which would reach the user's hooks
+            stdin="\0".join(f":(literal){path}" for path in paths), quiet=False,
         )  # fmt: skip
-        commit, author, at, subject = self.ask("log", "-1", "--format=%H%n%an <%ae>%n%at%n%s").split("\n")[:4]
+        wanted = "--format=%H%n%an <%ae>%n%at%n%s"
+        printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", wanted)
+        commit, author, at, subject = _readable(printed).split("\n")[:4]
         return CommitInfo(commit=commit, author=author, at=datetime.fromtimestamp(int(at), UTC), subject=subject)
+
+
+def _readable(text: str) -> str:
+    """`text` without the bytes that are not UTF-8, for it will be written and shown."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class GitStaging:
     """New event files go into the index, or straight into a commit, or nowhere, as `mode` says (DESIGN 5)."""
 
-    def __init__(self, git: Git, mode: CommitMode, message: Callable[[Sequence[str]], str]) -> None:
+    def __init__(self, git: Git, locks: Locks, mode: CommitMode, message: Callable[[Sequence[str]], str]) -> None:
         self._git = git
+        self._locks = locks
         self._mode = mode
         self._message = message
         self._paths: list[str] = []
@@ -167,5 +201,8 @@ class GitStaging:
             return
         if self._mode == "auto":
             self._git.commit(paths, self._message(paths))
-        else:
+            return
+        # git does not queue for its index: a crowd of writers would spend its tries. No lock around a commit, whose
+        # hooks may call this program again.
+        with self._locks.hold("index"):
             self._git.add(paths)
