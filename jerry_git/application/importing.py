@@ -110,16 +110,19 @@ def import_items(
             run.ids[item.reference] = str(services.ids.item_id())
         highest = board.highest_number
         numbers = range(highest + 1, highest + 1 + len(new)) if dry_run else services.numbers.allot(len(new), highest)
-        drafts = [
-            (item, run.draft(item, DisplayId(services.prefix, number)))
-            for item, number in zip(new, numbers, strict=True)
-        ]
-        for item, work_item in drafts:
-            run.finish(item, work_item)
+        drafts: dict[str, WorkItem] = {}
+        for item, number in zip(new, numbers, strict=True):
+            work_item = run.draft(item, DisplayId(services.prefix, number))
+            if work_item is not None:
+                drafts[item.reference] = work_item
+        finished = [item for item in new if item.reference in drafts]
+        for item in finished:
+            run.finish(item, drafts[item.reference])
+        for item in _targets_first(finished):
             if not dry_run:
-                save(services, work_item)
-            run.report.added.append(work_item.state)
+                save(services, drafts[item.reference])
             step()
+        run.report.added += (work_item.state for work_item in drafts.values())
     return run.report
 
 
@@ -134,6 +137,26 @@ def _parents_first(items: Sequence[ForeignItem]) -> list[ForeignItem]:
             line[above.reference] = above
             above = by_reference.get(above.parent) if above.parent is not None else None
         ordered |= dict(reversed(line.items()))
+    return list(ordered.values())
+
+
+def _targets_first(items: Sequence[ForeignItem]) -> list[ForeignItem]:
+    """In an order in which links lead to items saved before, unless they run in a circle.
+
+    So an import that is cut off leaves no link to an item that the next run would give another id.
+    """
+    by_reference = {item.reference: item for item in items}
+    ordered: dict[str, ForeignItem] = {}
+    met: set[str] = set()
+    line = list(reversed(by_reference))
+    while line:
+        item = by_reference[line[-1]]
+        links = () if item.reference in met else (item.parent, *(target for _, target in item.dependencies))
+        met.add(item.reference)
+        ahead = [link for link in links if link in by_reference and link not in met]
+        line += ahead
+        if not ahead:
+            ordered.setdefault(line.pop(), item)
     return list(ordered.values())
 
 
@@ -164,20 +187,14 @@ class _Import:
                 new[item.reference] = item
         return list(new.values())
 
-    def draft(self, item: ForeignItem, display_id: DisplayId) -> WorkItem:
-        """The item with all that concerns it alone; its parent was drafted before it."""
-        work_item = WorkItem(WorkItemId.parse(self.ids[item.reference]))
-        work_type, parent = self._place(item)
-        work_item.create(
-            self._stamp,
-            display_id=display_id,
-            title=item.title,
-            work_type=work_type,
-            description=item.description,
-            priority=item.priority,
-            parent=parent,
-        )
-        work_item.record_import(self._stamp, origin=self._origin, reference=item.reference, original=item.original)
+    def draft(self, item: ForeignItem, display_id: DisplayId) -> WorkItem | None:
+        """The item with all that concerns it alone, None where it cannot be; its parent was drafted before it."""
+        try:
+            work_item = self._create(item, display_id)
+        except DomainError as error:
+            self._note(item, f"passed over: {error}")
+            del self.ids[item.reference]
+            return None
         with self._noting(item):
             work_item.assign(self._stamp, item.assignee)
         with self._noting(item):
@@ -191,15 +208,32 @@ class _Import:
         self._items[work_item.state.item_id] = work_item.state
         return work_item
 
+    def _create(self, item: ForeignItem, display_id: DisplayId) -> WorkItem:
+        work_item = WorkItem(WorkItemId.parse(self.ids[item.reference]))
+        work_type, parent = self._place(item)
+        work_item.create(
+            self._stamp,
+            display_id=display_id,
+            title=item.title,
+            work_type=work_type,
+            description=item.description,
+            priority=item.priority,
+            parent=parent,
+        )
+        work_item.record_import(self._stamp, origin=self._origin, reference=item.reference, original=item.original)
+        return work_item
+
     def finish(self, item: ForeignItem, work_item: WorkItem) -> None:
         """Its dependencies, for all items are drafted now; then the way to its status."""
         for kind, reference in item.dependencies:
             self._link(item, work_item, kind, reference)
-        walk = _WALKS[item.status]
-        for status in walk:
-            work_item.move(self._stamp, status, item.reason if status is walk[-1] else "")
-        if item.deleted is not None:
-            work_item.delete(self._stamp, item.deleted)
+        with self._noting(item):
+            walk = _WALKS[item.status]
+            for status in walk:
+                work_item.move(self._stamp, status, item.reason if status is walk[-1] else "")
+        with self._noting(item):
+            if item.deleted is not None:
+                work_item.delete(self._stamp, item.deleted)
 
     def _place(self, item: ForeignItem) -> tuple[WorkType, ParentFacts | None]:
         """The item's type and parent: it becomes a subtask where its own type cannot stand under such a parent."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -99,12 +101,30 @@ def read_beads(path: Path) -> tuple[list[ForeignItem], list[ImportNote]]:
             if not line.strip():
                 continue
             try:
-                issue = _Issue.model_validate_json(line)
+                raw = from_json(line)
+                tidy = _tidy(raw)
+                issue = _Issue.model_validate(tidy)
             except ValidationError as error:
                 notes.append(ImportNote(line=number, reference="", message=f"passed over: {_worded(error)}"))
                 continue
+            except ValueError as error:
+                notes.append(ImportNote(line=number, reference="", message=f"passed over: not JSON: {error}"))
+                continue
+            if b"\\u0000" in line and tidy != raw:
+                notes.append(ImportNote(line=number, reference=issue.id, message="NUL characters left out"))
             items.append(_foreign(number, issue, notes))
     return items, notes
+
+
+def _tidy(raw: Any) -> Any:
+    """Without NUL characters, which no text of ours has, and without nulls: a field that says nothing."""
+    if isinstance(raw, str):
+        return raw.replace("\0", "")
+    if isinstance(raw, list):
+        return [_tidy(item) for item in raw]
+    if isinstance(raw, dict):
+        return {_tidy(key): _tidy(value) for key, value in raw.items() if value is not None}
+    return raw
 
 
 def _worded(error: ValidationError) -> str:
@@ -130,7 +150,7 @@ def _foreign(line: int, issue: _Issue, notes: list[ImportNote]) -> ForeignItem:
         reason=issue.close_reason,
         parent=parents[0] if parents else None,
         dependencies=dependencies,
-        labels=[label.strip().replace(" ", "-").replace(",", "-") for label in issue.labels if label.strip()],
+        labels=[re.sub(r"[\s,]", "-", label.strip()) for label in issue.labels if label.strip()],
         comments=[
             ForeignComment(author=said.author, written_at=_utc(said.created_at), text=said.text)
             for said in issue.comments
@@ -201,5 +221,8 @@ def _utc(moment: datetime | None) -> datetime | None:
     """In UTC to the millisecond, as events have it."""
     if moment is None:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:  # in UTC it lies before the year 1 or after 9999
+        return None
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

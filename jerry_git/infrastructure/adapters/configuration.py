@@ -30,11 +30,11 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     try:
         document = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(name, [("", f"not TOML: {error}")]) from error
     tool = document.get("tool", {}) if prefix else {"jerry": document}
     table = tool.get("jerry", {}) if isinstance(tool, dict) else {}
-    return _settings(name, prefix, table) if table else Settings()
+    return Settings() if table == {} else _settings(name, prefix, table)
 
 
 def _settings(name: str, prefix: str, table: object) -> Settings:
@@ -48,7 +48,7 @@ def _settings(name: str, prefix: str, table: object) -> Settings:
         raise ConfigurationError(name, _problems(prefix, error)) from error
     return Settings(
         commit_mode=model.commit.mode,
-        claim_lease=timedelta(minutes=model.claim.minutes),
+        claim_lease=timedelta(milliseconds=round(model.claim.minutes * 60_000)),
         lock_timeout=model.lock.seconds,
         quality=model.quality.policy(),
     )

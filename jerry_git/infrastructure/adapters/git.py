@@ -146,18 +146,9 @@ class Git:
     def paths_ever_added(self, folder: str) -> frozenset[str]:
         """Every path below `folder` that a commit of any branch, tag, remote branch or stash has added."""
         printed = self.ask(
-            "log",
-            "--all",
-            "--no-show-signature",
-            "-m",
-            "--no-renames",
-            "--diff-filter=A",
-            "--name-only",
-            "--format=",
-            "-z",
-            "--",
-            folder,
-        )
+            "log", "--all", "--no-show-signature", "-m", "--no-renames", "--diff-filter=A", "--name-only",
+            "--format=", "-z", "--", folder,
+        )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
     def commit(self, paths: Sequence[str], message: str) -> CommitInfo:

@@ -18,6 +18,7 @@ WORKER_BITS = 14
 SEQUENCE_BITS = 8
 _WORKERS = 1 << WORKER_BITS
 _SEQUENCES = 1 << SEQUENCE_BITS
+_NO_NUMBER = 10**9  # no display id goes so high
 
 
 class SystemClock:
@@ -85,9 +86,9 @@ class FileNumbers:
         """The last number allotted; a lost or damaged counter is 0, for what was seen in the log counts as well."""
         try:
             last = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return 0
-        return last if type(last) is int else 0
+        return last if type(last) is int and 0 < last < _NO_NUMBER else 0
 
     def _write(self, last: int) -> None:
         temporary = self._path.with_suffix(".tmp")

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from jerry_domain.errors import InvalidValueError
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_git.application.errors import ReportError
 
@@ -25,7 +24,7 @@ def read_coverage(path: Path) -> TestCoverage:
         if content.lstrip().startswith(b"{"):
             return _coverage_json(json.loads(content))
         return _coverage_xml(_parse(path, content))
-    except (ValueError, KeyError, TypeError, InvalidValueError) as error:
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         raise ReportError(path, f"not a report of coverage.py: {error}") from error
 
 
@@ -81,6 +80,8 @@ def _parse(path: Path, content: bytes) -> ElementTree.Element:
     # Reports need no document type, and without one there are no entities to blow up.
     if b"<!ENTITY" in content:
         raise ReportError(path, "declares XML entities, which no report needs")
+    if b"\0" in content:  # UTF-16 or UTF-32, in which the word above would not be found
+        raise ReportError(path, "not UTF-8, as reports are")
     try:
         return ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
     except ElementTree.ParseError as error:

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -39,7 +39,7 @@ _TYPE = re.compile(r"(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\.v(?P<versi
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 MAX_DEPTH = 32
-"""What this program does not know is kept when it is nested no deeper: Python gives up at a depth of its own."""
+"""Arrays and objects are nested no deeper, the file's own array counted: what Python can take varies."""
 
 
 class CodecError(ValueError):
@@ -53,7 +53,8 @@ class CodecError(ValueError):
         self.line = line
 
 
-_RESTORE = "restore the file as it was committed: git checkout HEAD -- PATH"
+RESTORE = "restore the file as it was committed: git checkout HEAD -- PATH"
+"""How most faults are mended; PATH stands for the file's path."""
 
 
 class EventRegistry:
@@ -184,7 +185,7 @@ def parse(content: bytes) -> tuple[str, list[Json]]:
     text = _text(content)
     batch = _parse(text)
     if not isinstance(batch, list) or not batch:
-        raise CodecError("not-a-batch", "the file is not a JSON array of one or more events", _RESTORE, 1)
+        raise CodecError("not-a-batch", "the file is not a JSON array of one or more events", RESTORE, 1)
     return text, batch
 
 
@@ -193,31 +194,39 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise CodecError("not-utf8", f"byte {error.start} is not UTF-8", _RESTORE, line) from None
+        raise CodecError("not-utf8", f"byte {error.start} is not UTF-8", RESTORE, line) from None
 
 
 def _parse(text: str) -> Json:
     try:
-        parsed = json.loads(
-            text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_keys
-        )
+        parsed = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_keys)
         if "\\u" in text:  # only an escape can bring in half of a surrogate pair, which is no character
             json.dumps(parsed, ensure_ascii=False).encode()
-        return parsed
+        if text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(parsed):
+            raise RecursionError
     except json.JSONDecodeError as error:
         ended = " (the file ends too early)" if error.pos >= len(text.rstrip()) else ""
-        raise CodecError("not-json", f"not JSON: {error.msg}{ended}", _RESTORE, error.lineno) from None
+        raise CodecError("not-json", f"not JSON: {error.msg}{ended}", RESTORE, error.lineno) from None
     except RecursionError:
-        raise CodecError("not-json", "not JSON of ours: nested too deeply", _RESTORE) from None
+        raise CodecError("not-json", "not JSON of ours: nested too deeply", RESTORE) from None
     except UnicodeEncodeError as error:
         half = f"\\u{ord(error.object[error.start]):x} is half a character"
-        raise CodecError("not-json", f"not JSON of ours: {half}", _RESTORE) from None
+        raise CodecError("not-json", f"not JSON of ours: {half}", RESTORE) from None
     except ValueError as error:  # a constant, a key twice, a number too large to be one
-        raise CodecError("not-json", f"not JSON of ours: {error}", _RESTORE) from None
+        raise CodecError("not-json", f"not JSON of ours: {error}", RESTORE) from None
+    return parsed
 
 
 def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is not JSON")
+
+
+def _is_deep(parsed: Json) -> bool:
+    level = [parsed]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer)]
+        level = [inner for inner in level if isinstance(inner, (dict, list))]
+    return bool(level)
 
 
 def _finite(digits: str) -> float:
@@ -269,29 +278,11 @@ def from_cloudevent(item: Json, registry: EventRegistry = REGISTRY) -> RecordedE
         ),
         stream=_string(item, "subject"),
         version=version,
-        parents=tuple(_uuid(parent, "parents") for parent in (_optional_string(item, "parents") or "").split()),
+        parents=tuple(_uuid(parent, "parents") for parent in _parents(item)),
         source=_string(item, "source"),
-        attributes=_kept(item, ENVELOPE, ""),
-        data=_kept(data, readers, "data."),
+        attributes={key: value for key, value in item.items() if key not in ENVELOPE},
+        data={key: value for key, value in data.items() if key not in readers},
     )
-
-
-def _kept(item: Mapping[str, Json], known: Container[str], prefix: str) -> dict[str, Json]:
-    """What `item` holds beside the `known` keys."""
-    unknown = {key: value for key, value in item.items() if key not in known}
-    for key, value in unknown.items():
-        level = [value]
-        for _ in range(MAX_DEPTH):
-            level = [inner for outer in level for inner in _inside(outer)]
-        if level:
-            raise _invalid(f"{prefix}{_shown(key)} is nested more than {MAX_DEPTH} deep")
-    return unknown
-
-
-def _inside(value: Json) -> Iterable[Json]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _build(event_class: type[DomainEvent], **values: Any) -> DomainEvent:
@@ -302,7 +293,7 @@ def _build(event_class: type[DomainEvent], **values: Any) -> DomainEvent:
 
 
 def _invalid(message: str) -> CodecError:
-    return CodecError("invalid-event", message, _RESTORE)
+    return CodecError("invalid-event", message, RESTORE)
 
 
 def _string(item: Mapping[str, Json], key: str) -> str:
@@ -314,6 +305,11 @@ def _string(item: Mapping[str, Json], key: str) -> str:
 
 def _optional_string(item: Mapping[str, Json], key: str) -> str | None:
     return _string(item, key) if key in item else None
+
+
+def _parents(item: Mapping[str, Json]) -> list[str]:
+    parents = _optional_string(item, "parents")
+    return [] if parents is None else parents.split(" ")
 
 
 def _uuid(text: str, key: str) -> str:

@@ -32,6 +32,14 @@ class Disk:
         """Give a file its final name in one step."""
         source.rename(target)
 
+    def exists(self, path: Path) -> bool:
+        """Whether anything stands at `path`; unlike `Path.exists`, raises where that cannot be told."""
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return False
+        return True
+
     def remove(self, path: Path) -> None:
         """Remove a file; it may be gone already."""
         path.unlink(missing_ok=True)

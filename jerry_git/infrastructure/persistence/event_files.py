@@ -25,15 +25,16 @@ TEMPORARY = ".tmp"
 
 _FILE = re.compile(r"(?P<version>[0-9]{8})-(?P<suffix>[0-9a-f]{12})\.json")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_LEFTOVER = re.compile(rf"\.{_FILE.pattern}\.[0-9]+{re.escape(TEMPORARY)}")
 _STREAM = re.compile(r"(?P<category>[a-z][a-z_]*)-(?P<id>[0-9a-z]+)")
 
 
 def stream_folder(stream: str) -> str:
     """The folder of a stream, relative to the root: it follows from the id alone; raises `InvalidValueError`."""
-    category, hyphen, identity = stream.partition("-")
-    if not hyphen or not category.isidentifier():
+    match = _STREAM.fullmatch(stream)
+    if match is None:
         raise InvalidValueError("stream", stream, "a stream is named by category, hyphen and id")
-    return f"{EVENTS}/{WorkItemId.parse(identity).month}/{stream}"
+    return f"{EVENTS}/{WorkItemId.parse(match['id']).month}/{stream}"
 
 
 def file_name(batch: Sequence[RecordedEvent]) -> str:
@@ -124,12 +125,14 @@ class EventFiles:
     def _list(
         self, folder: str, pattern: re.Pattern[str], wanted: str, *, folders: bool = True, only_expected: bool = False
     ) -> Listing:
+        if os.path.islink(f"{self._root}/{folder}"):  # noqa: PTH114 - in the path of every read
+            return Listing(problems=(_link(folder),))
         names, leftovers, problems = [], [], []
         try:
             with os.scandir(f"{self._root}/{folder}") as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     path = f"{folder}/{entry.name}"
-                    if entry.name.endswith(TEMPORARY) and not folders:
+                    if not folders and _LEFTOVER.fullmatch(entry.name) and not entry.is_dir(follow_symlinks=False):
                         leftovers.append(entry.name)
                     elif not pattern.fullmatch(entry.name):
                         if not only_expected:

@@ -20,7 +20,7 @@ from jerry_domain.ports.event_store import (
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_git.application.ports import Locks
-from jerry_git.infrastructure.persistence.codec import REGISTRY, EventRegistry, encode
+from jerry_git.infrastructure.persistence.codec import REGISTRY, EventRegistry, decode, encode
 from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import (
     MAX_BYTES,
@@ -59,6 +59,7 @@ class FileSystemEventStore:
         self._source = source
         self.written = written
         self._disk = disk or Disk()
+        self._registry = registry
         self._files = EventFiles(root, registry)
         self._locks = locks or cache(lambda: FileLocks(private / "locks"))
         self.journal = Journal(private / "journal", self._disk)
@@ -109,12 +110,18 @@ class FileSystemEventStore:
         return self._files.list_stream(stream).leftovers
 
     def remove_leftovers(self, stream: str) -> tuple[str, ...]:
-        """Remove unfinished files under the stream's lock; returns their paths relative to `root`."""
+        """Remove unfinished files under the stream's lock; returns their paths relative to `root`.
+
+        Raises `StoreUnavailableError`.
+        """
         folder = stream_folder(stream)
         with self._lock(stream):
             paths = tuple(f"{folder}/{name}" for name in self.leftovers(stream))
             for path in paths:
-                self._disk.remove(self._root / path)
+                try:
+                    self._disk.remove(self._root / path)
+                except OSError as error:
+                    raise StoreUnavailableError(path, f"cannot be removed: {error.strerror}") from error
         return paths
 
     def restore(self, path: str, content: bytes) -> None:
@@ -170,6 +177,8 @@ class FileSystemEventStore:
         nothing has been promised.
         """
         content = encode(batch)
+        if decode(content, self._registry) != tuple(batch):  # such a file could never be mended
+            raise ValueError(f"stream {stream}: these events would not be read back as they are")
         if len(content) > MAX_BYTES:
             raise StoreUnavailableError(stream, f"{len(content)} bytes are more than the {MAX_BYTES} of an event file")
         folder = stream_folder(stream)
@@ -196,7 +205,7 @@ class FileSystemEventStore:
             self._disk.rename(temporary, target)
         except OSError as error:
             try:
-                there = target.exists()
+                there = self._disk.exists(target)
             except OSError:
                 ids = [recorded.event.event_id for recorded in batch]
                 raise OutcomeUnknownError(stream, ids, f"{path}: {error.strerror}") from error

@@ -8,12 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
 
-from jerry_domain.errors import InvalidValueError
 from jerry_domain.ports.event_store import StoreUnavailableError
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import IdentityError, NotInitializedError
 from jerry_git.application.initializing import RepositoryIdentity
 from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.event_files import TEMPORARY
 
 FORMAT = 1
 IDENTITY = ".jerry/repository.json"
@@ -24,6 +24,8 @@ def read_identity(root: Path) -> RepositoryIdentity:
     path = root / IDENTITY
     if path.is_symlink() or path.parent.is_symlink():
         raise IdentityError(IDENTITY, "a symbolic link, which is never followed")
+    if path.exists() and not path.is_file():  # a FIFO would never end
+        raise IdentityError(IDENTITY, "not a regular file")
     try:
         document = json.loads(path.read_bytes())
         version = document["format"]
@@ -35,7 +37,7 @@ def read_identity(root: Path) -> RepositoryIdentity:
         raise NotInitializedError(root) from None
     except OSError as error:
         raise IdentityError(IDENTITY, f"cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError, KeyError, AttributeError, InvalidValueError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IdentityError(IDENTITY, f"not as `jerry init` writes it: {error}") from error
 
 
@@ -70,7 +72,10 @@ def write_missing(root: Path, wanted: Mapping[str, bytes], disk: Disk) -> tuple[
             disk.make_directory(place)
         target = root / path
         if not target.exists() and not target.is_symlink():
-            disk.create(target, content)
+            temporary = target.with_name(f"{target.name}{TEMPORARY}")
+            disk.remove(temporary)
+            disk.create(temporary, content)
+            disk.rename(temporary, target)  # whole or not at all, for the next `jerry init` leaves it as it is
             written.append(path)
     return tuple(written)
 
