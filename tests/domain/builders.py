@@ -11,7 +11,7 @@ from uuid import UUID
 
 from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
 from jerry_domain.events.base import DomainEvent, RecordedEvent, Stamp
-from jerry_domain.events.work_item_events import Created, Deleted, StatusChanged
+from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Created, Deleted, StatusChanged
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -21,6 +21,7 @@ E = TypeVar("E", bound=DomainEvent)
 PENDING, IN_PROGRESS, BLOCKED, DONE, CANCELLED = WorkItemStatus
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SOON = NOON + timedelta(hours=1)
 ITEM = "06hs000000000"
 OTHER = "06hs000000001"
 THIRD = "06hs000000002"
@@ -59,6 +60,16 @@ def created(**data: object) -> Created:
 def moved(source: WorkItemStatus, target: WorkItemStatus, reason: str = "", *, forced: bool = False) -> StatusChanged:
     """One step of the state machine."""
     return happened(StatusChanged, from_status=source, to_status=target, reason=reason, forced=forced)
+
+
+def claimed(worker: Worker, until: datetime = SOON) -> Claimed:
+    """The worker takes a lease, at noon for an hour unless said otherwise."""
+    return happened(Claimed, claimant=worker.actor, claim_session=worker.session, until=until)
+
+
+def released(worker: Worker, reason: str = "") -> ClaimReleased:
+    """The worker's lease ends before its time."""
+    return happened(ClaimReleased, claimant=worker.actor, claim_session=worker.session, reason=reason)
 
 
 _WAYS: dict[WorkItemStatus, tuple[WorkItemStatus, ...]] = {
@@ -101,7 +112,7 @@ def beside(
     return RecordedEvent(event=named, stream=STREAM, version=version, parents=parents)
 
 
-def claim_of(worker: Worker, until: datetime = NOON + timedelta(hours=1)) -> Claim:
+def claim_of(worker: Worker, until: datetime = SOON) -> Claim:
     """The worker's lease, running at noon unless said otherwise."""
     return Claim(claimant=worker.actor, session=worker.session, until=until)
 

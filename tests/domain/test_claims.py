@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jerry_domain.errors import ClaimedByOtherError, IllegalTransitionError, InvalidValueError
-from jerry_domain.events.work_item_events import AssigneeChanged, Claimed, ClaimReleased
+from jerry_domain.events.work_item_events import AssigneeChanged
 from tests.domain.builders import (
     ALICE,
     ALICE_ELSEWHERE,
@@ -20,33 +20,27 @@ from tests.domain.builders import (
     MORNING,
     NOON,
     PENDING,
+    SOON,
     at_status,
+    claimed,
     created,
     happened,
     moved,
+    released,
     stamp,
 )
 from tests.domain.given_when_then import given, refused
 
-ONE = NOON + timedelta(hours=1)
-TWO = NOON + timedelta(hours=2)
-
-
-def taken(worker, until=ONE):
-    return happened(Claimed, claimant=worker.actor, claim_session=worker.session, until=until)
-
-
-def let_go(worker, reason=""):
-    return happened(ClaimReleased, claimant=worker.actor, claim_session=worker.session, reason=reason)
+LATER = NOON + timedelta(hours=2)
 
 
 def assigned(worker):
     return happened(AssigneeChanged, assignee=worker.actor)
 
 
-def item_of(worker, until=ONE, status=PENDING):
+def item_of(worker, until=SOON, status=PENDING):
     """An item in `status` that the worker has claimed."""
-    return (*at_status(status), taken(worker, until), assigned(worker))
+    return (*at_status(status), claimed(worker, until), assigned(worker))
 
 
 OTHERS = [
@@ -61,37 +55,37 @@ OTHERS = [
 @pytest.mark.parametrize("status", [PENDING, IN_PROGRESS, BLOCKED])
 @pytest.mark.parametrize("worker", [pytest.param(ALICE, id="session"), pytest.param(ALICE_UNNAMED, id="no session")])
 def test_an_open_item_that_nobody_holds_is_claimed_and_gets_an_assignee(status, worker):
-    given(*at_status(status)).when(lambda item, at: item.claim(at, ONE), by=stamp(worker)).then(
-        taken(worker), assigned(worker)
+    given(*at_status(status)).when(lambda item, at: item.claim(at, SOON), by=stamp(worker)).then(
+        claimed(worker), assigned(worker)
     )
 
 
 @pytest.mark.positive
 def test_a_claim_leaves_the_assignee_who_is_there():
-    given(created(), assigned(BOB)).when(lambda item, at: item.claim(at, ONE)).then(taken(ALICE))
+    given(created(), assigned(BOB)).when(lambda item, at: item.claim(at, SOON)).then(claimed(ALICE))
 
 
 @pytest.mark.positive
 def test_a_claim_that_ran_out_is_free_for_anybody():
-    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, TWO), by=stamp(BOB, ONE)).then(taken(BOB, TWO))
+    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, LATER), by=stamp(BOB, SOON)).then(claimed(BOB, LATER))
 
 
 @pytest.mark.positive
 def test_claiming_what_one_holds_changes_nothing():
-    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, TWO)).then_nothing()
+    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, LATER)).then_nothing()
 
 
 @pytest.mark.positive
 @pytest.mark.parametrize(
-    "until", [pytest.param(TWO, id="longer"), pytest.param(NOON + timedelta(minutes=5), id="shorter")]
+    "until", [pytest.param(LATER, id="longer"), pytest.param(NOON + timedelta(minutes=5), id="shorter")]
 )
 def test_renewing_what_one_holds_moves_the_end(until):
-    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, until, renew=True)).then(taken(ALICE, until))
+    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, until, renew=True)).then(claimed(ALICE, until))
 
 
 @pytest.mark.positive
 def test_renewing_what_nobody_holds_is_a_claim():
-    given(created()).when(lambda item, at: item.claim(at, ONE, renew=True)).then(taken(ALICE), assigned(ALICE))
+    given(created()).when(lambda item, at: item.claim(at, SOON, renew=True)).then(claimed(ALICE), assigned(ALICE))
 
 
 @pytest.mark.negative
@@ -100,15 +94,15 @@ def test_renewing_what_nobody_holds_is_a_claim():
 )
 @pytest.mark.parametrize("renew", [pytest.param(False, id="claim"), pytest.param(True, id="renew")])
 def test_what_another_worker_holds_cannot_be_claimed(holder, worker, renew):
-    given(*item_of(holder)).when(lambda item, at: item.claim(at, TWO, renew=renew), by=stamp(worker)).then(
-        refused(ClaimedByOtherError, item="WORK-1", claimant=holder.actor, session=holder.session, until=ONE)
+    given(*item_of(holder)).when(lambda item, at: item.claim(at, LATER, renew=renew), by=stamp(worker)).then(
+        refused(ClaimedByOtherError, item="WORK-1", claimant=holder.actor, session=holder.session, until=SOON)
     )
 
 
 @pytest.mark.negative
 @pytest.mark.parametrize("status", [DONE, CANCELLED])
 def test_a_closed_item_cannot_be_claimed(status):
-    given(*at_status(status)).when(lambda item, at: item.claim(at, ONE)).then(
+    given(*at_status(status)).when(lambda item, at: item.claim(at, SOON)).then(
         refused(IllegalTransitionError, source=status, target="claimed")
     )
 
@@ -121,9 +115,9 @@ def test_a_claim_that_ends_before_it_begins_is_refused(until):
 
 @pytest.mark.edge
 def test_a_claim_runs_until_the_last_millisecond_before_its_end():
-    almost = ONE - timedelta(milliseconds=1)
-    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, TWO), by=stamp(BOB, almost)).then(
-        refused(ClaimedByOtherError, until=ONE)
+    almost = SOON - timedelta(milliseconds=1)
+    given(*item_of(ALICE)).when(lambda item, at: item.claim(at, LATER), by=stamp(BOB, almost)).then(
+        refused(ClaimedByOtherError, until=SOON)
     )
 
 
@@ -133,7 +127,7 @@ def test_a_claim_runs_until_the_last_millisecond_before_its_end():
     [
         pytest.param(ALICE, ALICE, NOON, id="the worker who holds it"),
         pytest.param(ALICE_UNNAMED, ALICE_UNNAMED, NOON, id="the actor who holds it without a session"),
-        pytest.param(ALICE, BOB, ONE, id="anybody once the claim has run out"),
+        pytest.param(ALICE, BOB, SOON, id="anybody once the claim has run out"),
     ],
 )
 def test_an_item_is_started_by(holder, worker, at):
@@ -157,13 +151,13 @@ def test_what_another_worker_holds_cannot_be_started(holder, worker):
         pytest.param(ALICE, ALICE, NOON, False, id="the worker who holds it"),
         pytest.param(ALICE_ELSEWHERE, ALICE, NOON, False, id="the same actor in another session"),
         pytest.param(ALICE, ALICE_UNNAMED, NOON, False, id="the same actor without a session"),
-        pytest.param(ALICE, BOB, ONE, False, id="anybody once it has run out"),
+        pytest.param(ALICE, BOB, SOON, False, id="anybody once it has run out"),
         pytest.param(ALICE, BOB, NOON, True, id="anybody by force"),
     ],
 )
 def test_a_claim_is_released_by(holder, worker, at, force):
     given(*item_of(holder)).when(lambda item, at: item.release(at, "lunch", force=force), by=stamp(worker, at)).then(
-        let_go(holder, "lunch")
+        released(holder, "lunch")
     )
 
 
@@ -195,12 +189,12 @@ def test_a_release_with_a_reason_that_is_not_valid_text_is_refused():
     ],
 )
 def test_closing_an_item_ends_its_claim(close, status):
-    given(*item_of(ALICE, status=IN_PROGRESS)).when(close).then(moved(IN_PROGRESS, status), let_go(ALICE))
+    given(*item_of(ALICE, status=IN_PROGRESS)).when(close).then(moved(IN_PROGRESS, status), released(ALICE))
 
 
 @pytest.mark.positive
 def test_a_cancelled_item_that_still_has_a_claim_loses_it_when_cancelled_again():
-    given(*item_of(ALICE, status=CANCELLED)).when(lambda item, at: item.cancel(at)).then(let_go(ALICE))
+    given(*item_of(ALICE, status=CANCELLED)).when(lambda item, at: item.cancel(at)).then(released(ALICE))
 
 
 @pytest.mark.positive

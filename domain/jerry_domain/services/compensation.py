@@ -37,6 +37,7 @@ from jerry_domain.events.work_item_events import (
     as_work_item_event,
 )
 from jerry_domain.services.causal_order import causal_order
+from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import WorkItemId
 
@@ -64,7 +65,14 @@ def undo_last_command(item: WorkItem, history: Sequence[RecordedEvent], stamp: S
         raise CannotUndoError(item.state.name, "it has no history")
     if any(isinstance(recorded.event, Created) for recorded in undone):
         item.delete(replace(stamp, causation_id=undone[0].event.event_id), "undone")
-        return undone
+    else:
+        _take_back(item, history, undone, stamp)
+    if not item.collect_events():
+        raise CannotUndoError(item.state.name, _why_nothing(undone))
+    return undone
+
+
+def _take_back(item: WorkItem, history: Sequence[RecordedEvent], undone: Sequence[RecordedEvent], stamp: Stamp) -> None:
     earlier = causal_order(history)[: -len(undone)]
     states = []
     before = WorkItem(WorkItemId.parse(item.state.item_id))
@@ -75,15 +83,20 @@ def undo_last_command(item: WorkItem, history: Sequence[RecordedEvent], stamp: S
     for recorded, state in zip(reversed(undone), reversed(states), strict=True):
         cause = replace(stamp, causation_id=recorded.event.event_id)
         _compensate(item, state, as_work_item_event(recorded.event), cause)
-    if not item.collect_events():
-        raise CannotUndoError(item.state.name, "its effect no longer holds")
-    return undone
+
+
+def _why_nothing(undone: Sequence[RecordedEvent]) -> str:
+    if any(isinstance(recorded.event, ClaimReleased) for recorded in undone):
+        return "a claim is not handed back; take it anew with `jerry claim`"
+    return "its effect no longer holds"
 
 
 def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, stamp: Stamp) -> None:
     match event:
         case StatusChanged() | StatusCorrected():
             item.correct_status(stamp, "undone")
+            if item.state.status is not before.status:  # two steps in one command, or two branches that moved it
+                raise CannotUndoError(item.state.name, f"one step back does not lead to {before.status}")
         case DetailsChanged():
             fields = [name for name in ("title", "description", "work_type") if getattr(event, name) is not None]
             item.record(stamp, DetailsChanged, **{name: getattr(before, name) for name in fields})
@@ -92,7 +105,7 @@ def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, sta
         case AssigneeChanged():
             item.assign(stamp, before.assignee)
         case Claimed():
-            item.release(stamp, "undone", force=True)
+            _give_up(item, before.claim, event, stamp)
         case ClaimReleased():
             pass  # a lease is taken anew by `claim`, never handed back: somebody else may have it by now
         case ParentChanged():
@@ -118,6 +131,8 @@ def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, sta
         case QualityMetricsUpdated():
             item.set_metrics(stamp, before.coverage, before.tests)
         case DisplayIdChanged():
+            if not before.display_id:
+                raise CannotUndoError(item.state.name, "the number it had before is not in its history")
             item.renumber(stamp, DisplayId.parse(before.display_id))
         case Deleted():
             item.restore(stamp, "undone")
@@ -127,3 +142,11 @@ def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, sta
             raise CannotUndoError(item.state.name, "an import is taken back by `jerry delete`")
         case _:
             assert_never(event)
+
+
+def _give_up(item: WorkItem, before: Claim | None, event: Claimed, stamp: Stamp) -> None:
+    """End the claim; one that was only renewed runs to its former end again."""
+    if before is not None and before.is_active(stamp.at) and before.may_be_of(event.claimant, event.claim_session):
+        item.record(stamp, Claimed, claimant=event.claimant, claim_session=event.claim_session, until=before.until)
+    else:
+        item.release(stamp, "undone", force=True)
