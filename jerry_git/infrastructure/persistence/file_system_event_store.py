@@ -237,7 +237,8 @@ class FileSystemEventStore:
 
 
 def _refused(path: str, error: OSError) -> StoreUnavailableError:
-    return StoreUnavailableError(path, f"nothing was written: {error.strerror}")
+    place = f": {error.filename}" if error.filename else ""  # it may be the journal's, or a folder on the way
+    return StoreUnavailableError(path, f"nothing was written: {error.strerror}{place}")
 
 
 def _duplicate(stream: str, name: str, recorded: RecordedEvent) -> Problem:
