@@ -64,7 +64,7 @@ class ParentTypeError(DomainError):
     """An item of this type cannot stand under a parent of that type."""
 
     def __init__(self, item_type: str, parent_type: str, allowed: Sequence[str]) -> None:
-        super().__init__(f"a {item_type} cannot have a parent of type {parent_type}")
+        super().__init__(f"an item of type {item_type} cannot have a parent of type {parent_type}")
         self.item_type = item_type
         self.parent_type = parent_type
         self.allowed = tuple(allowed)

@@ -94,7 +94,7 @@ def test_a_history_is_read_in_any_order():
     assert WorkItem.load_from_history(ITEM, reversed(history)).state == loaded(*at_status(DONE)).state
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_after_a_merge_the_version_is_the_highest_of_all():
     item = loaded(created())
     item.replay([beside("a", 5), beside("b", 3)])

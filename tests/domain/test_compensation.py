@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 
 from jerry_domain.errors import CannotUndoError, ItemDeletedError
@@ -42,7 +43,9 @@ from tests.domain.builders import (
 )
 from tests.domain.compensation_cases import LEANS, TABLE, corrected, together, undo
 from tests.domain.given_when_then import Given, given, refused
+from tests.domain.strategies import HISTORIES
 
+BOOK_KEEPING = {"updated_at", "closed_at", "status_event", "previous_status", "reason"}
 ROWS = [pytest.param(before, last, answer, id=words) for words, before, last, answer in TABLE]
 
 
@@ -58,12 +61,17 @@ def test_undo_compensates(before, last, answer):
 def test_undo_brings_back_what_was_there(before, last, answer):
     was = given(created(), *before).when(lambda item, at: None).item.state
     now = undo(given(created(), *before, last)).item.state
-    lasting = {"updated_at", "status_event", "previous_status", "reason", "aliases", "comments"}
+    lasting = BOOK_KEEPING | {"aliases", "comments"}
     if last.event_type == Claimed.event_type:
         lasting.add("claim")  # somebody else's is not handed back
     if not isinstance(last, CommentRemoved):
         assert now.comments == was.comments
     assert changed(was, now) <= lasting
+
+
+def at(history):
+    """The state that a history folds to."""
+    return Given(history).when(lambda item, at: None).item.state
 
 
 def changed(one, other):
@@ -91,9 +99,24 @@ def test_an_undo_is_undone_and_that_again(last):
     done = first.when(lambda item, at: None).item.state
     undone = undo(first)
     redone = undo(undone)
-    book_keeping = {"updated_at", "status_event", "previous_status", "reason"}
-    assert changed(done, redone.item.state) <= book_keeping
-    assert changed(undone.item.state, undo(redone).item.state) <= book_keeping
+    assert changed(done, redone.item.state) <= BOOK_KEEPING
+    assert changed(undone.item.state, undo(redone).item.state) <= BOOK_KEEPING
+
+
+@pytest.mark.positive
+@hypothesis.given(HISTORIES)
+def test_whatever_the_last_command_was_undo_brings_back_what_was_there_and_undo_again_what_is(history):
+    now, last = Given(history), last_command(history)
+    undone = undo(now)
+    if undone.refusal is None and len(last) < len(history):
+        before = at(history[: -len(last)])
+        assert changed(before, undone.item.state) <= BOOK_KEEPING | {"aliases", "comments", "claim"}
+        again = undo(undone)
+        assert again.refusal or changed(at(history), again.item.state) <= BOOK_KEEPING | {
+            "aliases",
+            "comments",
+            "claim",
+        }
 
 
 @pytest.mark.positive
@@ -200,7 +223,7 @@ def test_what_another_branch_deleted_takes_no_undo():
     undo(Given(history)).then(refused(ItemDeletedError))
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_old_comment_comes_back_with_its_author_and_its_moment():
     long_ago = datetime(2019, 5, 1, tzinfo=UTC)
     said = happened(CommentAdded, text="Hm.", author="Carol", written_at=long_ago)

@@ -157,7 +157,7 @@ def test_force_does_not_overrule_the_state_machine():
     )
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_what_is_done_already_meets_no_obstacle():
     given(*at_status(DONE)).when(
         lambda item, at: item.complete(at, open_children=["WORK-2"], policy=QualityPolicy(default=L2), force=True)

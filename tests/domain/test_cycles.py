@@ -158,7 +158,7 @@ def test_a_cycle_is_told_in_the_order_of_waiting():
     assert find_cycles(board(item("a", "b"), item("b", "c"), item("c", "a"))) == (("a", "b", "c"),)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_item_that_waits_for_a_ring_of_others_does_not_wait_for_itself():
     items = board(item("a", "b"), item("b", "a"), item("new", "a"))
     assert refused(items, "new") is None

@@ -93,6 +93,6 @@ def test_a_blocker_tells_whom_it_freed(change, expected):
     assert unblocked_by(board(item("b"), *others), board(item("b", **change), *others)) == expected
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_item_that_is_new_was_never_held_up():
     assert unblocked_by(board(item("b")), board(item("b", status=DONE), item("new", "b"))) == ()

@@ -46,7 +46,7 @@ TORN = Problem(code="JER001", path="a.json", line=7, message="torn", mend="jerry
         (ItemExistsError("WORK-1"), "WORK-1 exists already", ("WORK-1",)),
         (
             ParentTypeError("subtask", "epic", ["story"]),
-            "a subtask cannot have a parent of type epic",
+            "an item of type subtask cannot have a parent of type epic",
             ("subtask", "epic", ("story",)),
         ),
         (
@@ -116,6 +116,6 @@ def test_a_value_that_is_not_accepted_is_a_value_error_for_those_who_do_not_know
         raise InvalidValueError("title", "", "is empty")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_problem_of_a_whole_file_names_no_line():
     assert str(Problem(code="JER002", path="a.json", message="not a file", mend="remove it")) == "a.json: not a file"

@@ -144,7 +144,7 @@ def test_an_import_noted_before_changes_nothing_whatever_its_fields_say():
     ).then_nothing()
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_the_same_reference_of_another_tracker_is_another_one():
     given(created(), FOREIGN).when(
         lambda item, at: item.record_import(at, origin="other", reference="bd-1", original={})

@@ -72,7 +72,7 @@ def test_an_illegal_step_is_refused_and_the_legal_ones_are_named(source, target)
     )
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize(("source", "target"), steps(lambda source, target: source is target))
 def test_a_step_to_where_the_item_stands_changes_nothing(source, target):
     given(*at_status(source)).when(lambda item, at: item.move(at, target)).then_nothing()

@@ -54,7 +54,7 @@ def test_no_status_can_become_itself(status):
     assert not status.can_become(status)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_every_status_can_be_reached_and_only_a_cancelled_item_stays_as_it_is():
     reached = {INITIAL_STATUS}.union(*TRANSITIONS.values())
     assert reached == set(WorkItemStatus) == set(TRANSITIONS)

@@ -96,7 +96,7 @@ def test_another_spelling_is_refused(text):
     assert caught.value.field == "id"
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("06HS", "06hs"), ("O6hs", "06hs"), ("o", "0"), ("Il", "11"), ("iL", "11"), ("u", "u"), ("", "")],
