@@ -69,8 +69,12 @@ def tampered(path: Path, **changes: Any) -> None:
 
 
 def scanned(folder: Path) -> dict[str, StreamScan]:
-    """What a new process finds when it looks at everything, by stream."""
-    return {scan.stream: scan for scan in open_store(folder).scan(CATEGORY)}
+    """What a new process finds when it looks at everything, by stream; "" has what belongs to none."""
+    found: dict[str, StreamScan] = {}
+    for scan in open_store(folder).scan(CATEGORY):
+        before = found.get(scan.stream, StreamScan(stream=scan.stream, events=(), problems=()))
+        found[scan.stream] = replace(scan, problems=before.problems + scan.problems)
+    return found
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
