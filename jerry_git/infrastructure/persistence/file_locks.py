@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ class FileLocks:
     def __init__(self, folder: Path, timeout: float = 10.0) -> None:
         self._folder = folder
         self._timeout = timeout
-        self._locks: dict[str, FileLock] = {}
+        self._locks: dict[tuple[int, str], FileLock] = {}
 
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
@@ -43,8 +44,9 @@ class FileLocks:
     def _lock(self, name: str) -> FileLock:
         from filelock import FileLock
 
-        if name not in self._locks:
+        key = os.getpid(), name  # a lock that was inherited by a fork is of no use to the child
+        if key not in self._locks:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A soft lock left by another host would block for ever, so no falling back to one.
-            self._locks[name] = FileLock(self._folder / f"{name}.lock", timeout=self._timeout, fallback_to_soft=False)
-        return self._locks[name]
+            self._locks[key] = FileLock(self._folder / f"{name}.lock", timeout=self._timeout, fallback_to_soft=False)
+        return self._locks[key]

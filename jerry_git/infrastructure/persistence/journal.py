@@ -58,7 +58,7 @@ class Journal:
 def _read_line(line: str, found: dict[str, JournalEntry]) -> None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     match record:
         case {"withdrawn": str(path)}:
