@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
@@ -90,10 +90,13 @@ class FileSystemEventStore:
     def scan(self, category: str) -> Iterable[StreamScan]:
         """See `IEventStore.scan`. Problems that belong to no stream come under the stream name ''."""
         for stream, problems in self._files.streams(category):
-            if stream:
-                yield self._scan_stream(stream)
-            else:
-                yield StreamScan(stream="", events=(), problems=problems)
+            scan = self._scan_stream(stream) if stream else StreamScan(stream="", events=(), problems=problems)
+            if scan.events or scan.problems:  # a writer that was killed may leave an empty folder
+                yield scan
+
+    def folders(self, category: str) -> Iterator[str]:
+        """The names of the streams of `category` that have a folder, even one without events."""
+        return (stream for stream, _ in self._files.streams(category) if stream)
 
     def locate(self, stream: str) -> dict[str, str]:
         """The path, relative to `root`, of the file that holds each event id of a stream; unreadable files left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
@@ -42,13 +42,14 @@ class FileSystemStoreCare:
 
     def leftovers(self) -> Sequence[str]:
         """See `StoreCare.leftovers`."""
-        return [f"{stream_folder(stream)}/{name}" for stream in self._streams() for name in self._unfinished(stream)]
+        streams = self._store.folders(WorkItem.category)
+        return [f"{stream_folder(stream)}/{name}" for stream in streams for name in self._store.leftovers(stream)]
 
     def remove_leftovers(self) -> Sequence[str]:
         """See `StoreCare.remove_leftovers`; under each stream's lock, where no writer is at work."""
         removed: list[str] = []
-        for stream in self._streams():
-            if self._unfinished(stream):
+        for stream in self._store.folders(WorkItem.category):
+            if self._store.leftovers(stream):
                 removed += self._store.remove_leftovers(stream)
         return removed
 
@@ -69,14 +70,6 @@ class FileSystemStoreCare:
                 self._store.restore(entry.path, entry.text.encode())
                 written.append(entry.path)
         return written
-
-    def _streams(self) -> Iterator[str]:
-        for scan in self._store.scan(WorkItem.category):
-            if scan.stream:
-                yield scan.stream
-
-    def _unfinished(self, stream: str) -> Sequence[str]:
-        return self._store.leftovers(stream)
 
 
 def _is_genuine(path: str, text: str) -> bool:
