@@ -248,9 +248,9 @@ class _Import:
         if item.work_type.may_have_parent(parent.work_type):
             return item.work_type, facts
         if WorkType.SUBTASK.may_have_parent(parent.work_type):
-            self._note(item, f"a {item.work_type} under a {parent.work_type} is a subtask here")
+            self._note(item, f"type {item.work_type} under a {parent.work_type} becomes subtask")
             return WorkType.SUBTASK, facts
-        self._note(item, f"a {item.work_type} cannot stand under a {parent.work_type}; left at the top")
+        self._note(item, f"type {item.work_type} cannot stand under a {parent.work_type}; left at the top")
         return item.work_type, None
 
     def _link(self, item: ForeignItem, work_item: WorkItem, kind: DependencyKind, reference: str) -> None:

@@ -61,7 +61,7 @@ def initialize(
         identity = folder.identity()
     except NotInitializedError:
         root = next(iter(root_commits()), None) or str(draw())
-        identity = identity_for(root, wanted or DEFAULT_PREFIX)
+        identity = identity_for(root, DEFAULT_PREFIX if wanted is None else wanted)
     if wanted not in (None, identity.prefix):
         raise PrefixFixedError(identity.prefix)
     return identity, folder.write_missing(identity)

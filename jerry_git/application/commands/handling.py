@@ -109,6 +109,7 @@ def check_graph(board: Board, item: WorkItem) -> None:
     items = {**board.items, item.state.item_id: item.state}
     if item.state == board.items.get(item.state.item_id) or item.state.deleted:
         return
-    if item.state.item_id in ancestors(items, item.state.parent or ""):
+    parent = item.state.parent or ""
+    if item.state.item_id in (parent, *ancestors(items, parent)):
         raise InvalidValueError("parent", item.state.name, "an item cannot stand below itself")
     check_acyclic(items, item.state.item_id)
