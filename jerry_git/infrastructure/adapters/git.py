@@ -84,8 +84,9 @@ def _run(
             env=environment,
             check=False,
         )
-    except FileNotFoundError as error:
-        raise GitError(arguments, "git is not on the PATH") from error
+    except OSError as error:  # the folder may be gone, or be no folder
+        missing = isinstance(error, FileNotFoundError) and error.filename == "git"
+        raise GitError(arguments, "git is not on the PATH" if missing else str(error)) from error
 
 
 class Git:

@@ -81,7 +81,14 @@ def _info(commit: pygit2.Commit) -> CommitInfo:
     author = commit.author
     return CommitInfo(
         commit=str(commit.id),
-        author=f"{author.name} <{author.email}>",
+        author=_text(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
         at=datetime.fromtimestamp(author.time, UTC),
-        subject=commit.message.partition("\n")[0],
+        subject=_text(commit.raw_message.partition(b"\n")[0], commit.message_encoding),
     )
+
+
+def _text(raw: bytes, encoding: str | None) -> str:
+    try:
+        return raw.decode(encoding or "utf-8", "replace")
+    except LookupError:  # git lets a commit name an encoding that there is not
+        return raw.decode("utf-8", "replace")

@@ -1,0 +1,26 @@
+"""Real git in folders of a test's own, with nobody's configuration, a fixed author and a fixed clock."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.infrastructure.repositories import ADA, GIT_WORLD, make_repository
+
+
+@pytest.fixture(autouse=True)
+def _git_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No variable of the surrounding git, no configuration of the user or the system."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "XDG_", "LC_", "JERRY_")):
+            monkeypatch.delenv(name)
+    for name, value in {**GIT_WORLD, **ADA, "HOME": str(tmp_path_factory.getbasetemp())}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit, on the branch `main`."""
+    return make_repository(tmp_path / "repository")
