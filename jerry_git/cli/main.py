@@ -105,7 +105,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": None},
-    epilog="Start with `jerry init`, or watch `jerry demo`. Every command has --help with examples, and --json.",
+    epilog="Start with `jerry init`, or watch `jerry demo`. Every command has --help with examples; --json is for programs.",
 )
 @click.option(
     "-C",

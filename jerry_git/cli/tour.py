@@ -104,4 +104,4 @@ def _environment() -> dict[str, str]:
     }
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "JERRY_"))}
     quiet = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "main"}
-    return {**inherited, **names, **quiet, "GIT_PAGER": "cat", "PYTHONSAFEPATH": "1"}
+    return {**inherited, **names, **quiet, "GIT_PAGER": "cat", "PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1"}

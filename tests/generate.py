@@ -1,0 +1,107 @@
+"""Documentation that is made from the code: `python -m tests.generate` writes it, tests compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import get_args, get_origin, get_type_hints
+
+import click
+
+from jerry_domain.events.base import DomainEvent
+from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS
+from jerry_domain.value_objects.status import state_diagram
+from jerry_git.cli.main import SECTIONS, root
+from jerry_git.infrastructure.persistence.schemas import all_schemas
+
+ROOT = Path(__file__).parent.parent
+_BASE = {field.name for field in fields(DomainEvent)}
+_WORDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "datetime": "time"}
+
+
+def event_tables() -> str:
+    """Each event type with a table of its data's fields."""
+    return "\n".join("\n".join(_event(event)) for event in WORK_ITEM_EVENTS)
+
+
+def _event(event: type[DomainEvent]) -> Iterator[str]:
+    hints = get_type_hints(event)
+    yield f"### `{event.event_type}`\n"
+    yield " ".join((event.__doc__ or "").split()) + "\n"
+    yield "| field | type | default |"
+    yield "| --- | --- | --- |"
+    for field in fields(event):
+        if field.name not in _BASE:
+            default = "needed" if field.default is MISSING else f"`{_json(field.default)}`"
+            yield f"| `{field.name}` | {_type(hints[field.name])} | {default} |"
+    yield ""
+
+
+def _json(value: object) -> str:
+    return {None: "null", False: "false"}.get(value, f'"{value}"')
+
+
+def _type(hint: type) -> str:
+    arguments = get_args(hint)
+    if get_origin(hint) is tuple:
+        return f"list of {_type(arguments[0])}"
+    if type(None) in arguments:
+        return f"{_type(arguments[0])} or null"
+    if arguments:
+        return "object of texts"
+    if hasattr(hint, "__members__"):
+        return ", ".join(f"`{member}`" for member in hint)
+    return _WORDS.get(hint.__name__, hint.__name__)
+
+
+def between(text: str, name: str, content: str) -> str:
+    """`text` with `content` between the marks of `name`."""
+    head, _, rest = text.partition(f"<!-- {name} -->\n")
+    return f"{head}<!-- {name} -->\n{content}<!-- /{name} -->{rest.partition(f'<!-- /{name} -->')[2]}"
+
+
+def command_reference() -> str:
+    """Every command with its help, as docs/cli.md shows it."""
+    lines = ["# The commands", "", "Made from the help texts; `jerry COMMAND --help` shows the same.", ""]
+    context = click.Context(root, info_name="jerry", **root.context_settings)
+    for section, commands in SECTIONS.items():
+        lines += [f"## {section}", ""]
+        for name in commands:
+            command = root.get_command(context, name)
+            assert command is not None
+            lines += _command(command, click.Context(command, info_name=name, parent=context, terminal_width=100))
+    return "\n".join(lines)
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    yield f"### {context.command_path}\n"
+    yield f"```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _command(below, click.Context(below, info_name=name, parent=context, terminal_width=100))
+
+
+def generated() -> dict[Path, bytes]:
+    """Every file that is made, whole or in part, with its content."""
+    page, states = ROOT / "docs" / "format.md", ROOT / "docs" / "states.md"
+    drawn = f"```mermaid\n{state_diagram()}```\n"
+    made = {
+        page: between(page.read_text(), "events", f"\n{event_tables()}\n").encode(),
+        states: between(states.read_text(), "diagram", drawn).encode(),
+        ROOT / "docs" / "cli.md": command_reference().encode(),
+    }
+    return made | {ROOT / "jerry_git" / "schemas" / name: content for name, content in all_schemas().items()}
+
+
+def main() -> None:
+    """Write everything anew."""
+    for path, content in generated().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
