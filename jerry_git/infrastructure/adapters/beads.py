@@ -190,7 +190,9 @@ def _links(issue: _Issue, note: Callable[[str], None]) -> tuple[list[str], list[
 
 
 def _title(issue: _Issue, note: Callable[[str], None]) -> str:
-    title = " ".join("".join(char if char.isprintable() else " " for char in issue.title).split()) or issue.id
+    joiners = "\u200c\u200d"  # parts of emoji, which a title may have
+    printable = "".join(char if char.isprintable() or char in joiners else " " for char in issue.title)
+    title = " ".join(printable.split()) or issue.id
     if len(title) > TITLE_LENGTH:
         title = title[: TITLE_LENGTH - 1] + "…"
     if title != issue.title:

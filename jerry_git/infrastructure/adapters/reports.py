@@ -14,7 +14,8 @@ from jerry_git.application.errors import ReportError
 MAX_BYTES = 256 << 20
 
 _KINDS = ("positive", "negative", "edge")
-_WORDS = re.compile(r"(?:^|[^a-z])(negative|edge)(?:[^a-z]|$)", re.IGNORECASE)
+# test_edge_of_it, TestEdgeCases and TEST_EDGE, but neither edges nor knowledge
+_WORDS = re.compile(r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))([Nn]egative|[Ee]dge|NEGATIVE|EDGE)(?![a-z])")
 
 
 def read_coverage(path: Path) -> TestCoverage:

@@ -71,13 +71,17 @@ def write_missing(root: Path, wanted: Mapping[str, bytes], disk: Disk) -> tuple[
             place = place / part
             disk.make_directory(place)
         target = root / path
-        if not target.exists() and not target.is_symlink():
+        if not _stands(target):
             temporary = target.with_name(f"{target.name}{TEMPORARY}")
             disk.remove(temporary)
             disk.create(temporary, content)
             disk.rename(temporary, target)  # whole or not at all, for the next `jerry init` leaves it as it is
             written.append(path)
     return tuple(written)
+
+
+def _stands(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
 
 
 class JerryFolder:
@@ -96,7 +100,7 @@ class JerryFolder:
 
     def missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
         """The folder's files that are not there."""
-        return tuple(path for path in initial_files(identity) if not (self._root / path).exists())
+        return tuple(path for path in initial_files(identity) if not _stands(self._root / path))
 
     def write_missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
         """See `Folder.write_missing`."""

@@ -1,0 +1,170 @@
+"""Settings from `[tool.jerry]`, or `.jerry/config.toml` where there is no pyproject; all that is wrong at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from jerry_domain.value_objects.classification import WorkType
+from jerry_domain.value_objects.quality import GateLevel, QualityPolicy
+from jerry_git.application.errors import ConfigurationError
+from jerry_git.application.settings import Settings
+from jerry_git.infrastructure.adapters.configuration import load_settings
+from tests.infrastructure.repositories import write
+
+ALL = """
+[tool.jerry.commit]
+mode = "auto"
+[tool.jerry.claim]
+minutes = 0.5
+[tool.jerry.lock]
+seconds = 3
+[tool.jerry.quality]
+level = "L1"
+types = { bug = "L2", spike = "L0" }
+thresholds = { L2 = 95.5 }
+"""
+
+
+@pytest.mark.positive
+def test_every_setting_is_read(tmp_path):
+    write(tmp_path, "pyproject.toml", ALL)
+    assert load_settings(tmp_path) == Settings(
+        commit_mode="auto",
+        claim_lease=timedelta(seconds=30),
+        lock_timeout=3,
+        quality=QualityPolicy(
+            default=GateLevel.L1,
+            by_type={WorkType.BUG: GateLevel.L2, WorkType.SPIKE: GateLevel.L0},
+            thresholds={GateLevel.L0: 0.0, GateLevel.L1: 80.0, GateLevel.L2: 95.5},
+        ),
+    )
+
+
+@pytest.mark.positive
+def test_without_a_pyproject_the_same_settings_stand_in_the_jerry_folder(tmp_path):
+    write(tmp_path, ".jerry/config.toml", ALL.replace("tool.jerry.", ""))
+    other = tmp_path / "other"
+    write(other, "pyproject.toml", ALL)
+    assert load_settings(tmp_path) == load_settings(other)
+
+
+@pytest.mark.positive
+def test_where_there_is_a_pyproject_the_jerry_folder_is_not_asked(tmp_path):
+    write(tmp_path, "pyproject.toml", "[project]\nname = 'x'\n")
+    write(tmp_path, ".jerry/config.toml", "commit.mode = 'auto'")
+    assert load_settings(tmp_path) == Settings()
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("mode", ["stage", "auto", "manual"])
+def test_one_setting_leaves_the_others_at_their_default(tmp_path, mode):
+    write(tmp_path, "pyproject.toml", f'tool.jerry.commit.mode = "{mode}"')
+    assert load_settings(tmp_path) == Settings(commit_mode=mode)
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize(
+    "content",
+    [None, "", "[project]\nname = 'x'\n", "[tool.jerry]\n", "[tool.other]\nof = 'jerry'\n", "tool = 'jerry'\n"],
+    ids=["no file", "empty", "another's", "an empty table", "the word elsewhere", "a tool that is a text"],
+)
+def test_where_nothing_is_set_the_defaults_hold(tmp_path, content):
+    if content is not None:
+        write(tmp_path, "pyproject.toml", content)
+    assert load_settings(tmp_path) == Settings()
+
+
+@pytest.mark.edge
+def test_a_lease_is_rounded_to_milliseconds_as_times_of_events_are(tmp_path):
+    write(tmp_path, "pyproject.toml", "tool.jerry.claim.minutes = 0.123456789")
+    assert load_settings(tmp_path).claim_lease == timedelta(milliseconds=7407)
+
+
+@pytest.mark.edge
+def test_a_folder_named_like_the_pyproject_is_no_pyproject(tmp_path):
+    (tmp_path / "pyproject.toml").mkdir()
+    write(tmp_path, ".jerry/config.toml", "commit.mode = 'auto'")
+    assert load_settings(tmp_path).commit_mode == "auto"
+
+
+def refusal_of(folder):
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(folder)
+    return refusal.value
+
+
+@pytest.mark.negative
+def test_every_wrong_setting_is_named_at_once(tmp_path):
+    write(
+        tmp_path,
+        "pyproject.toml",
+        """
+        [tool.jerry]
+        colour = "red"
+        commit = { mode = "always", sign = true }
+        claim.minutes = 0
+        lock.seconds = "soon"
+        quality = { level = "L9", types = { saga = "L1" }, thresholds = { L1 = 101 } }
+        """,
+    )
+    error = refusal_of(tmp_path)
+    assert error.path == "pyproject.toml"
+    assert [key for key, _ in error.problems] == [
+        "tool.jerry.commit.mode",
+        "tool.jerry.commit.sign",
+        "tool.jerry.claim.minutes",
+        "tool.jerry.lock.seconds",
+        "tool.jerry.quality.level",
+        "tool.jerry.quality.types.saga.[key]",
+        "tool.jerry.quality.thresholds.L1",
+        "tool.jerry.colour",
+    ]
+    assert dict(error.problems)["tool.jerry.commit.mode"] == "Input should be 'stage', 'auto' or 'manual'"
+
+
+@pytest.mark.negative
+def test_in_the_jerry_folder_keys_are_named_without_the_tool(tmp_path):
+    write(tmp_path, ".jerry/config.toml", "commit.mode = 'always'")
+    error = refusal_of(tmp_path)
+    assert (error.path, [key for key, _ in error.problems]) == (".jerry/config.toml", ["commit.mode"])
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("setting", "key"),
+    [
+        ("tool.jerry = 0", "tool.jerry"),
+        ("tool.jerry = 'on'", "tool.jerry"),
+        ("tool.jerry.commit = 'auto'", "tool.jerry.commit"),
+        ("tool.jerry.claim.minutes = nan", "tool.jerry.claim.minutes"),
+        ("tool.jerry.claim.minutes = inf", "tool.jerry.claim.minutes"),
+        ("tool.jerry.claim.minutes = -5", "tool.jerry.claim.minutes"),
+        ("tool.jerry.lock.seconds = 3601", "tool.jerry.lock.seconds"),
+        ("tool.jerry.quality.thresholds.L2 = nan", "tool.jerry.quality.thresholds.L2"),
+        ("tool.jerry.quality.types = ['bug']", "tool.jerry.quality.types"),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused_by_its_key(tmp_path, setting, key):
+    write(tmp_path, "pyproject.toml", setting)
+    assert [name for name, _ in refusal_of(tmp_path).problems] == [key]
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    "content",
+    [b"[tool.jerry", b"tool.jerry = 1\ntool.jerry = 2", b"# jerry \xff", b"# jerry\nx = " + b"[" * 5000],
+    ids=["cut off", "a key twice", "not UTF-8", "nested too deeply"],
+)
+def test_what_is_not_toml_is_told(tmp_path, content):
+    write(tmp_path, "pyproject.toml", content)
+    ((key, message),) = refusal_of(tmp_path).problems
+    assert key == ""
+    assert message.startswith("not TOML: ")
+
+
+@pytest.mark.negative
+def test_settings_that_cannot_be_read_are_told(tmp_path):
+    (tmp_path / ".jerry" / "config.toml").mkdir(parents=True)
+    assert refusal_of(tmp_path).problems == (("", "cannot be read: Is a directory"),)
