@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in (".", "domain", "hooks"))}
+PYTHONPATH = os.pathsep.join(str(ROOT / place) for place in (".", "domain", "hooks"))
+
+
+def environment() -> dict[str, str]:
+    """The surrounding of a worker; coverage stays out, for a killed process leaves half a file of it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return {**kept, "PYTHONPATH": PYTHONPATH}
 
 
 def command(worker: str, *arguments: object) -> list[str]:
@@ -25,7 +31,7 @@ def run(worker: str, *arguments: object, within: Sequence[str] = ()) -> Any:
     done = subprocess.run(
         [*within, *command(worker, *arguments)],
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
+        env=environment(),
         capture_output=True,
         timeout=120,
     )
@@ -38,7 +44,7 @@ def start(worker: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command(worker, *arguments),
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jerry_domain.ports.event_store import CorruptStreamError, StoreUnavailableError
-from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, is_event_path
 from jerry_git.testing.histories import CATEGORY, batch
 from jerry_git.testing.store_case import rows
 from tests.infrastructure.stores import (
@@ -266,3 +266,31 @@ def test_a_file_of_the_largest_size_is_looked_at_and_one_byte_more_is_not(tmp_pa
     with file.open("ab") as target:
         target.write(b"\n")
     assert [problem.code for problem in scanned(tmp_path)[STREAM].problems] == ["too-large"]
+
+
+NAME = "00000001-39d61193e97e.json"
+
+
+@pytest.mark.positive
+def test_where_an_event_file_can_be_follows_from_the_path_alone():
+    assert is_event_path(f"{FOLDER}/{NAME}")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        NAME,
+        f"{FOLDER}/",
+        f"{FOLDER}/{NAME}.orig",
+        f"{FOLDER}/.{NAME}.1.tmp",
+        f"{FOLDER}/{NAME}\n",
+        f"{MONTH}/{NAME}",
+        f"elsewhere/{FOLDER}/{NAME}",
+        f"{EVENTS}/2026-10/{STREAM}/{NAME}",
+        f"{MONTH}/work_item-zzz/{NAME}",
+    ],
+)
+def test_no_event_file_can_be_at_another_path(path):
+    assert not is_event_path(path)

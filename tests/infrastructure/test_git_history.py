@@ -225,3 +225,23 @@ def test_a_place_that_is_no_git_directory_is_told(tmp_path):
         GitHistory(tmp_path / "nothing", lambda stream: {})
     assert refusal.value.command == ("open", str(tmp_path / "nothing"))
     assert str(tmp_path / "nothing") in refusal.value.stderr
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("missing", ["HEAD~1", "HEAD~1^{tree}"], ids=["a commit", "a tree"])
+def test_a_history_with_an_object_missing_is_told(clone, missing):
+    for name in ("a", "b"):
+        clone.append(name)
+        clone.commit(name)
+    key = clone.git("rev-parse", missing).strip()
+    (clone.root / ".git" / "objects" / key[:2] / key[2:]).unlink()
+    with pytest.raises(GitError, match="the history cannot be read to its end: .*" + key):
+        clone.commits("a b")
+
+
+@pytest.mark.edge
+def test_files_of_any_name_among_the_events_are_passed_over(clone):
+    clone.append("a")
+    for name in (os.fsdecode(b"gr\xf6\xdfe"), "two\nlines"):
+        write(clone.root, f"{FOLDER}/{name}", "x")
+    assert clone.commit() == clone.history().commits_of([STREAM])[ids("a")[0]].commit

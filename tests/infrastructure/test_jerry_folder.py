@@ -208,6 +208,12 @@ def test_what_is_no_regular_file_is_told_and_never_waited_for(tmp_path, folder, 
 
 
 @pytest.mark.negative
+def test_an_identity_that_cannot_be_looked_at_is_told(tmp_path):
+    with pytest.raises(IdentityError, match="cannot be read: File name too long"):
+        read_identity(tmp_path / ("x" * 300))
+
+
+@pytest.mark.negative
 @pytest.mark.parametrize("prefix", ["", "work", "W-", "1A", "W" * 11])
 def test_a_prefix_that_no_display_id_can_have_is_refused(prefix):
     with pytest.raises(InvalidValueError, match="prefix"):

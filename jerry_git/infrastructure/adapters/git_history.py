@@ -29,7 +29,10 @@ class GitHistory:
     def commits_of(self, streams: Sequence[str]) -> Mapping[str, CommitInfo]:
         """See `History.commits_of`."""
         places = {event_id: path for stream in streams for event_id, path in self._locate(stream).items()}
-        commits = self._commits_adding(set(places.values()))
+        try:
+            commits = self._commits_adding(set(places.values()))
+        except (pygit2.GitError, KeyError) as error:  # an object is missing: damage, or a partial clone
+            raise GitError(("log",), f"the history cannot be read to its end: {error}") from error
         return {event_id: commits[path] for event_id, path in places.items() if path in commits}
 
     def _commits_adding(self, wanted: set[str]) -> dict[str, CommitInfo]:
@@ -40,7 +43,7 @@ class GitHistory:
         for commit in self._repository.walk(self._repository.head.target, SortMode.TOPOLOGICAL | SortMode.TIME):
             if len(found) == len(wanted):
                 break
-            before = [self._events(parent) for parent in _parents(commit)]
+            before = [self._events(parent) for parent in commit.parents]
             for path in _added(self._events(commit), before, "/".join(_SUBTREES)):
                 if path in wanted and path not in found:
                     found[path] = _info(commit)
@@ -53,13 +56,6 @@ class GitHistory:
                 return None
             tree = tree[name]
         return tree if isinstance(tree, pygit2.Tree) else None
-
-
-def _parents(commit: pygit2.Commit) -> list[pygit2.Commit]:
-    try:
-        return commit.parents
-    except KeyError:  # a shallow clone: the parents are named and not there
-        return []
 
 
 def _added(tree: pygit2.Tree | None, before: Sequence[pygit2.Tree | None], path: str) -> Iterator[str]:

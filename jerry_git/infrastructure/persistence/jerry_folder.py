@@ -22,11 +22,11 @@ IDENTITY = ".jerry/repository.json"
 def read_identity(root: Path) -> RepositoryIdentity:
     """The identity that `jerry init` wrote; raises `NotInitializedError`, `IdentityError`."""
     path = root / IDENTITY
-    if path.is_symlink() or path.parent.is_symlink():
-        raise IdentityError(IDENTITY, "a symbolic link, which is never followed")
-    if path.exists() and not path.is_file():  # a FIFO would never end
-        raise IdentityError(IDENTITY, "not a regular file")
     try:
+        if path.is_symlink() or path.parent.is_symlink():
+            raise IdentityError(IDENTITY, "a symbolic link, which is never followed")
+        if path.exists() and not path.is_file():  # a FIFO would never end
+            raise IdentityError(IDENTITY, "not a regular file")
         document = json.loads(path.read_bytes())
         version = document["format"]
         if version != FORMAT:
@@ -57,8 +57,7 @@ def published_schemas() -> Mapping[str, bytes]:
     """The JSON Schemas of the events, as `.jerry/schemas/<event name>/v<n>.json`."""
     found: dict[str, bytes] = {}
     for folder in (files("jerry_git") / "schemas").iterdir():
-        if folder.is_dir():
-            found |= {f".jerry/schemas/{folder.name}/{file.name}": file.read_bytes() for file in folder.iterdir()}
+        found |= {f".jerry/schemas/{folder.name}/{file.name}": file.read_bytes() for file in folder.iterdir()}
     return dict(sorted(found.items()))
 
 
