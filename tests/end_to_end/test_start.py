@@ -1,0 +1,60 @@
+"""What a command imports is felt in every call (DESIGN 8)."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.end_to_end.conftest import Place
+
+HEAVY = {"pygit2", "pydantic", "pydantic_core", "filelock", "rich", "asyncio", "toon_format"}
+PROBE = """
+import json, sys
+from jerry_git.cli.main import main
+status = main(sys.argv[1:])
+print(json.dumps({"status": status, "modules": sorted(sys.modules)}), file=sys.stderr)
+"""
+
+
+def _modules(place: Place, *arguments: str) -> set[str]:
+    """The modules that a command has imported when it is done."""
+    done = place.run(sys.executable, "-c", PROBE, *arguments)
+    report = json.loads(done.stderr.splitlines()[-1])
+    assert report["status"] == 0
+    return set(report["modules"])
+
+
+@pytest.fixture
+def busy(here: Place) -> Place:
+    """A repository with items, a claim, and a pyproject that sets nothing."""
+    (here.folder / "pyproject.toml").write_text('[project]\nname = "jerry-user"\nversion = "1"\n')
+    here.jerry("new", "First", "--label", "a")
+    here.jerry("new", "Second", "--depends-on", "WORK-1")
+    here.jerry("claim", "WORK-1")
+    return here
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    "command",
+    ["--version", "--help", "list", "list --all --json", "ready", "show WORK-1", "search first", "export"],
+)
+def test_looking_imports_nothing_heavy(busy: Place, command: str) -> None:
+    """Neither pygit2, pydantic nor filelock: they are for writing, history and judging."""
+    assert _modules(busy, *command.split()) & HEAVY == set()
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["--version", "--help"])
+def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None:
+    """Not even the domain."""
+    ours = {name for name in _modules(busy, command) if name.startswith("jerry_")}
+    assert ours == {"jerry_git", "jerry_git.cli", "jerry_git.cli.main", "jerry_git.cli.session"}
+
+
+@pytest.mark.edge
+def test_the_probe_sees_what_a_writing_command_imports(busy: Place) -> None:
+    """The test above would notice: a writer does take a lock."""
+    assert "filelock" in _modules(busy, "comment", "WORK-1", "words")
