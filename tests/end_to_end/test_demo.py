@@ -33,10 +33,10 @@ def test_the_tour_runs_a_working_day_in_a_real_repository(tmp_path: Path) -> Non
 
 
 @pytest.mark.positive
-def test_the_tour_keeps_out_of_the_repository_it_is_called_from(here: Place) -> None:
+def test_the_tour_keeps_out_of_the_repository_it_is_called_from(here: Place, tmp_path: Path) -> None:
     """Even inside another repository, with GIT_DIR set, it makes one of its own."""
     before = here.git("rev-parse", "HEAD"), here.git("status", "--short")
-    inside = Place(here.folder, {**here.environment, "GIT_DIR": str(here.folder / ".git")})
+    inside = Place(here.folder, {**here.environment, "GIT_DIR": str(here.folder / ".git"), "TMPDIR": str(tmp_path)})
     inside.jerry("demo")
     assert (here.git("rev-parse", "HEAD"), here.git("status", "--short")) == before
 
