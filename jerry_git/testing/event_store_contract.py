@@ -188,7 +188,7 @@ class EventStoreContract(IdempotencyContract):
         assert one.append(STREAM, batch("c"), one.get_version(STREAM)) == 3
         assert events_of(self.recorded()) == batch("a b c")
 
-    @pytest.mark.edge
+    @pytest.mark.positive
     def test_of_several_appends_at_once_with_one_expected_version_exactly_one_wins(self) -> None:
         self.given("a")
         stores = [self.make_store() for _ in range(4)]

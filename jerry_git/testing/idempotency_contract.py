@@ -97,7 +97,7 @@ class IdempotencyContract(StoreCase):
         assert again.append(STREAM, batch(names), expected) == version
         assert events_of(self.recorded()) == batch(f"a b c {names}")
 
-    @pytest.mark.edge
+    @pytest.mark.positive
     def test_an_append_whose_answer_was_lost_is_sent_again_long_after_others_have_appended(self) -> None:
         store = self.given("a")
         store.append(STREAM, batch("lost"), 1)

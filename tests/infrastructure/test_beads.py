@@ -227,7 +227,7 @@ def test_the_time_of_a_comment_is_in_utc_or_unknown(read_one, written, understoo
     assert item.comments[0].written_at == understood
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_empty_lines_are_passed_over_and_lines_are_counted(read):
     items, notes = read(b"", NEW, b"  ", {**NEW, "id": "b-2"})
     assert [(item.line, item.reference) for item in items] == [(2, "b-1"), (4, "b-2")]

@@ -126,7 +126,7 @@ def test_times_are_written_in_utc_with_milliseconds_and_four_digits_of_year(mome
     assert format_time(moment) == written
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_texts_are_written_as_they_are_and_only_what_json_forbids_is_escaped():
     event = happened(CommentAdded, "c", text='日本語 🦜 "\\ \u2028 \x00 \t\n\r')
     content = encode([_place(event)])
@@ -140,7 +140,7 @@ def test_a_character_beyond_the_first_plane_may_be_written_as_two_escapes():
     assert decode(content)[0].event.text == "🦜"
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_batch_of_many_lists_is_not_taken_for_deep_nesting():
     labels = [_place(happened(LabelsAdded, f"l{number}", labels=("x",)), version=number) for number in range(1, 50)]
     assert decode(encode(labels)) == tuple(labels)

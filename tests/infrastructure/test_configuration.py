@@ -64,7 +64,7 @@ def test_one_setting_leaves_the_others_at_their_default(tmp_path, mode):
     assert load_settings(tmp_path) == Settings(commit_mode=mode)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize(
     "content",
     [None, "", "[project]\nname = 'x'\n", "[tool.jerry]\n", "[tool.other]\nof = 'jerry'\n", "tool = 'jerry'\n"],

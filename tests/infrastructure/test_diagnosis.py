@@ -142,7 +142,7 @@ def test_a_file_that_is_not_text_has_one_fault(content, line):
     assert (problem.code, problem.line) == ("not-utf8", line)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_rule_that_is_not_about_shape_is_reported_in_the_words_of_the_codec():
     (problem,) = diagnose(PATH, raw("2026-11-23T", "2026-02-31T"))
     assert problem.message == (

@@ -236,7 +236,7 @@ def test_several_bad_files_are_all_problems(tmp_path):
     assert [problem.code for problem in scanned(tmp_path)[STREAM].problems] == ["not-json", "not-json"]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_tree_without_events_is_empty(tmp_path):
     assert scanned(tmp_path) == {}
     (tmp_path / "tree" / JERRY).mkdir()
@@ -244,7 +244,7 @@ def test_a_tree_without_events_is_empty(tmp_path):
     assert scanned(tmp_path) == {}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_unfinished_file_is_not_seen_and_the_next_append_removes_it(tmp_path):
     store = given_store(tmp_path, "a")
     (file,) = files(tmp_path)

@@ -181,7 +181,7 @@ def test_a_batch_as_large_as_a_file_may_be_is_written_and_a_larger_one_refused(t
     assert store.get_version(OTHER_STREAM) == 0
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_restoring_what_is_there_changes_nothing(tmp_path):
     store = given_store(tmp_path, "a")
     (path,) = files(tmp_path)

@@ -96,7 +96,7 @@ def test_every_path_that_was_ever_added_is_known_on_branches_in_merges_and_stash
     assert added == {f".jerry/events/{name}" for name in ("on main", "größe", "stashed")}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_nothing_was_ever_added_before_the_first_commit(tmp_path):
     assert Git(make_repository(tmp_path / "new", commit=False)).paths_ever_added(".jerry") == frozenset()
 

@@ -255,7 +255,7 @@ def test_new_files_are_left_alone_in_mode_manual(tracked):
     assert flushed(tracked, "manual") == f"?? {EVENT}"
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize("mode", ["stage", "auto", "manual"])
 def test_where_nothing_was_written_git_is_not_asked(tmp_path, mode):
     staging(tmp_path / "no repository", mode).flush()

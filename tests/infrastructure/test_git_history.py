@@ -142,21 +142,21 @@ def test_a_linked_worktree_has_the_history_of_its_own_branch(clone, tmp_path):
     assert clone.commits("a b") == [one, None]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_repository_without_commits_carries_nothing(tmp_path):
     clone = Clone(tmp_path, make_repository(tmp_path / "tree", commit=False))
     clone.append("a")
     assert clone.commits("a") == [None]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_the_first_commit_of_all_may_carry_events(tmp_path):
     clone = Clone(tmp_path, make_repository(tmp_path / "tree", commit=False))
     clone.append("a")
     assert clone.commit() == clone.commits("a")[0]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_detached_head_has_a_history(clone):
     clone.append("a")
     one = clone.commit()

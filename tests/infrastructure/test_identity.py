@@ -160,7 +160,7 @@ def test_processes_share_one_counter(tmp_path):
     assert all(numbers == sorted(numbers) for numbers in drawn)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_drawing_no_number_writes_nothing(tmp_path, numbers):
     assert list(numbers.allot(0, 5)) == []
     assert not (tmp_path / "number.json").exists()
@@ -178,7 +178,7 @@ def test_a_damaged_counter_counts_as_lost_and_what_was_seen_in_the_log_still_hol
     assert list(numbers.allot(1, 0)) == [14]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_what_a_killed_process_left_of_the_counter_is_written_over(tmp_path, numbers):
     numbers.allot(3, 0)
     (tmp_path / "number.tmp").write_text("9")

@@ -24,7 +24,7 @@ def test_a_version_that_cannot_be_expected_is_a_mistake_of_the_caller():
         InMemoryEventStore().append(stream(), batch("a"), -2)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_two_stores_in_memory_share_nothing():
     InMemoryEventStore().append(stream(), batch("a"), 0)
     assert InMemoryEventStore().get_version(stream()) == 0

@@ -106,7 +106,7 @@ def test_a_link_that_leads_nowhere_is_left_as_it_is(tmp_path, folder):
     assert (tmp_path / ".jerry" / "README.md").is_symlink()
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_what_a_killed_process_left_is_replaced(tmp_path, folder):
     write(tmp_path, f"{IDENTITY}.tmp", '{"for')
     folder.write_missing(WORK)

@@ -74,7 +74,7 @@ def test_processes_that_write_at_once_do_not_mix_their_lines(tmp_path):
         assert len([json.loads(line) for line in lines]) == 4 * 8
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_there_are_no_entries_before_the_first_append(journal):
     assert entries(journal) == []
 
@@ -112,7 +112,7 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path):
         Journal(tmp_path / "journal", Disk()).write(A, NOVEMBER)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_damaged_journal_stops_neither_reading_nor_appending(tmp_path):
     given_store(tmp_path, "a")
     (journal,) = Path(tmp_path / "private" / "journal").iterdir()

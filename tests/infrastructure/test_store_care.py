@@ -162,6 +162,6 @@ def test_an_entry_of_the_journal_that_is_not_what_its_path_says_is_never_written
     assert sorted(place.folder.rglob("*")) == before
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_in_a_new_place_nothing_is_left_over_or_lost(place):
     assert (place.care.leftovers(), place.care.lost(), place.care.recover(["x"])) == ([], [], [])

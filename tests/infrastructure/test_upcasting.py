@@ -118,7 +118,7 @@ def test_only_a_registered_looking_name_is_an_event_type(event_type):
         split_type(event_type)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_upcaster_never_sees_an_event_of_the_newest_version():
     registry = EventRegistry([Greeted], {(NAME, 3): lambda data: pytest.fail("called")})
     assert decode(stored(3, {"people": []}), registry)[0].event.people == ()
