@@ -86,7 +86,7 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_every_page_can_be_reached_from_the_index() -> None:
     """No page of the documentation is an orphan."""
     index = (DOCS / "index.md").read_text()

@@ -154,7 +154,7 @@ def test_events_lost_to_git_clean_are_listed_and_brought_back(here: Place) -> No
     assert here.git("status", "--porcelain").startswith("A  .jerry/events/")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_events_of_another_branch_are_not_called_lost(here: Place) -> None:
     """They are in a commit; a checkout only put them out of sight."""
     here.git("switch", "--quiet", "--create", "other")

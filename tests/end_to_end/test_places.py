@@ -122,7 +122,7 @@ def test_git_jerry_is_jerry(here: Place) -> None:
     assert "By git" in there.git("jerry", "list")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_in_a_repository_inside_another(here: Place) -> None:
     """Each has its own items."""
     inside = Place(here.folder / "vendor" / "lib", here.environment)

@@ -136,7 +136,7 @@ def test_one_item_in_full(items: dict[str, Any], source: dict[str, Any]) -> None
     assert row["imported"][0]["origin"] == "beads"
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_second_run_adds_nothing(imported: Place, tmp_path: Path, source: dict[str, Any]) -> None:
     """An item is known by its reference; not even the index changes."""
     file = tmp_path / "again.jsonl"

@@ -54,7 +54,7 @@ def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None
     assert ours == {"jerry_git", "jerry_git.cli", "jerry_git.cli.main", "jerry_git.cli.session"}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_the_probe_sees_what_a_writing_command_imports(busy: Place) -> None:
     """The test above would notice: a writer does take a lock."""
     assert "filelock" in _modules(busy, "comment", "WORK-1", "words")

@@ -137,7 +137,7 @@ def test_no_command_that_changes_nothing_writes_anything(at_work: Place) -> None
     assert at_work.git("status", "--porcelain") == before
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_one_number_is_never_given_twice_in_a_clone(here: Place, tmp_path: Path) -> None:
     """A linked worktree on another branch shares the counter, though it does not see the other's items."""
     here.git("worktree", "add", "--quiet", "-b", "other", str(tmp_path / "other"))

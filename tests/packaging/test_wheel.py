@@ -62,7 +62,7 @@ def test_the_wheel_has_no_tests(names: list[str]) -> None:
     assert [name for name in names if "tests/" in name or name.endswith("conftest.py")] == []
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_installation_lives_beside_the_users_domain_and_hooks(wheel: Path, tmp_path: Path) -> None:
     """Installed beside packages of these names, and with PYTHONPATH pointing at them, it works and leaves them be."""
     python = _environment(tmp_path / "venv")
