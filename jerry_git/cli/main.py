@@ -132,9 +132,13 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         return _run(session, arguments)
-    except BrokenPipeError:  # the reader has gone: `jerry list | head -1`
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:
+        if isinstance(sys.stdout, click.utils.PacifyFlushWrapper):
+            return 0  # click's way to say that the reader has gone: `jerry list | head -1`
+        raise
 
 
 def _run(session: Session, arguments: list[str]) -> int:

@@ -76,13 +76,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], flexible: int, c
 
 
 def _fit(widths: list[int], flexible: int, columns: int) -> None:
-    """Narrow the flexible column down to 12, then always the widest one down to 4, until all fit in `columns`.
+    """Narrow the flexible column down to 12, then always the widest one down to 3, until all fit in `columns`.
 
     The first column names the row, and is never cut.
     """
     available = columns - 2 * (len(widths) - 1)
     widths[flexible] = max(min(widths[flexible], available - sum(widths) + widths[flexible]), min(widths[flexible], 12))
-    while sum(widths) > available and max(widths[1:]) > 4:
+    while sum(widths) > available and max(widths[1:]) > 3:
         widths[widths.index(max(widths[1:]), 1)] -= 1
 
 
