@@ -137,6 +137,14 @@ def test_everything_that_one_command_did_is_undone_the_newest_first():
 
 
 @pytest.mark.positive
+def test_two_changes_of_one_field_in_one_command_are_undone_one_by_one():
+    command = together(happened(DetailsChanged, title="Second"), happened(DetailsChanged, title="Third"))
+    undo(given(created(title="First"), *command)).then(
+        happened(DetailsChanged, title="Second"), happened(DetailsChanged, title="First")
+    )
+
+
+@pytest.mark.positive
 def test_an_import_is_undone_together_with_its_creation():
     imported = happened(Imported, origin="beads", reference="bd-1", original={})
     history = together(created(), imported, happened(LabelsAdded, labels=("a",)))

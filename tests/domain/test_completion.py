@@ -151,8 +151,17 @@ def test_force_wants_a_reason(reason):
 
 
 @pytest.mark.negative
-def test_force_does_not_overrule_the_state_machine():
-    given(*at_status(PENDING)).when(lambda item, at: item.complete(at, reason="at once", force=True)).then(
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param({"reason": "at once", "force": True}, id="by force"),
+        pytest.param({"force": True}, id="by force without a reason"),
+        pytest.param({"open_children": ["WORK-2"]}, id="with open children"),
+        pytest.param({"policy": QualityPolicy(default=L2)}, id="with a gate"),
+    ],
+)
+def test_what_is_not_in_progress_is_not_done_and_hears_of_that_first(data):
+    given(*at_status(PENDING)).when(lambda item, at: item.complete(at, **data)).then(
         refused(IllegalTransitionError, source=PENDING, target=DONE)
     )
 

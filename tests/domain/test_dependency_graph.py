@@ -52,6 +52,9 @@ def test_open_children_are_those_with_work_left():
         pytest.param(
             board(item("a", parent="b"), item("b", parent="a")), ["b"], id="each once, where they go in a ring"
         ),
+        pytest.param(
+            board(item("a", parent="b"), item("b", parent="c"), item("c", parent="b")), ["b", "c"], id="up into a ring"
+        ),
         pytest.param({}, [], id="none of an item that is not here"),
     ],
 )

@@ -12,7 +12,6 @@ from jerry_domain.errors import InvalidValueError, ItemDeletedError, ItemExistsE
 from jerry_domain.events.work_item_events import Created, Deleted, DisplayIdChanged, Imported, Restored
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_domain.value_objects.quality import TestCoverage
 from jerry_domain.value_objects.status import WorkItemStatus
 from tests.domain.builders import (
     ALICE,
@@ -53,7 +52,7 @@ COMMANDS = {
     "remove_comment": lambda item, at: item.remove_comment(at, "event-1"),
     "set_due": lambda item, at: item.set_due(at, date(2026, 4, 1)),
     "set_estimate": lambda item, at: item.set_estimate(at, 5),
-    "measure": lambda item, at: item.measure(at, TestCoverage(1), None),
+    "measure": lambda item, at: item.measure(at, None, None),
     "set_metrics": lambda item, at: item.set_metrics(at, None, None),
     "move_under": lambda item, at: item.move_under(at, EPIC),
     "depend_on": lambda item, at: item.depend_on(at, OTHER),
