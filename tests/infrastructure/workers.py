@@ -312,7 +312,8 @@ def write_on_a_sealed_disk(folder: str, sealed: str) -> dict[str, Any]:
     given_store(store, "a")
     remount = ["mount", "-o", "remount,ro", folder]
     if not os.path.ismount(folder) or subprocess.run(remount, capture_output=True).returncode:
-        Path(store, sealed).chmod(0o555)
+        for place in (Path(store, sealed), *Path(store, sealed).iterdir()):
+            place.chmod(0o555 if place.is_dir() else 0o444)
     return {"reason": _attempt(store, "x"), **_look(store)}
 
 
