@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import signal
 import time
 
@@ -117,6 +120,20 @@ def test_what_stands_in_the_way_of_a_lock_is_told(tmp_path, stand_in_the_way):
     ):
         pass
     assert refusal.value.path == str(tmp_path / "locks")
+
+
+@pytest.mark.negative
+def test_a_file_system_without_locks_is_told_and_not_made_do_with_marks_that_outlive_their_writer(
+    tmp_path, monkeypatch
+):
+    """No such file system is at hand, so the system's call stands in for it."""
+
+    def unsupported(descriptor, operation):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    with pytest.raises(StoreUnavailableError, match="cannot lock"), FileLocks(tmp_path, 1).hold("l"):
+        pass
 
 
 @pytest.mark.edge

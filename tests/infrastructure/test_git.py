@@ -122,6 +122,14 @@ def test_a_file_of_any_name_is_staged_alone(repository, name):
     assert Git(repository).pending() == tuple(sorted([f".jerry/{name}", ".jerry/a"]))
 
 
+@pytest.mark.negative
+def test_a_name_that_looks_like_a_pattern_is_never_one(repository):
+    write(repository, ".jerry/a", "a")
+    with pytest.raises(GitError, match="did not match any files"):
+        Git(repository).add([".jerry/[ab]"])
+    assert staged(repository) == ""
+
+
 @pytest.mark.edge
 def test_staging_nothing_stages_nothing(repository):
     write(repository, "a", "a")

@@ -91,6 +91,16 @@ def test_the_users_staged_changed_and_untracked_files_stay_as_they_are(tracked):
 
 
 @pytest.mark.positive
+def test_a_file_whose_name_looks_like_a_pattern_is_committed_alone(tracked):
+    for name in ("[ab]", "a"):
+        write(tracked, f".jerry/{name}", name)
+    git(tracked, "add", ".jerry/a")
+    Git(tracked).commit([".jerry/[ab]"], MESSAGE)
+    assert files_of(tracked) == [".jerry/[ab]"]
+    assert git(tracked, "diff", "--cached", "--name-only") == ".jerry/a\n"
+
+
+@pytest.mark.positive
 def test_the_first_commit_of_a_repository_can_be_of_events(tmp_path):
     folder = make_repository(tmp_path / "new", commit=False)
     write(folder, EVENT, CONTENT)
@@ -181,7 +191,8 @@ HOSTILE = {
         log__abbrevCommit="true", core__abbrev="4", log__follow="true",
     ),
     "log in Latin-1": settings(i18n__logOutputEncoding="ISO-8859-1"),
-    "another commit": settings(commit__cleanup="strip", commit__verbose="true", core__commentChar=";"),
+    "another commit": settings(commit__cleanup="strip", commit__verbose="true", commit__status="false"),
+    "another sign for comments": settings(commit__cleanup="scissors", core__commentChar=";"),
     "a pager": settings(core__pager="false", pager__log="false", pager__status="false"),
     "aliases": settings(alias__add="!false", alias__commit="!false", alias__status="!false"),
     "another index": settings(index__version="4", core__splitIndex="true", feature__manyFiles="true"),

@@ -167,11 +167,14 @@ def test_a_detached_head_has_a_history(clone):
 @pytest.mark.edge
 def test_a_file_that_was_removed_and_came_back_has_the_newest_commit(clone):
     clone.append("a")
-    clone.commit()
-    clone.git("rm", "--quiet", "-r", ".jerry")
+    clone.append("b")
+    first = clone.commit()
+    clone.git("rm", "--quiet", clone.store.locate(STREAM)[ids("b")[0]])
     clone.commit("gone")
-    put(clone.folder, recorded("a", 1))
-    assert clone.commit("back") == clone.commits("a")[0]
+    put(clone.folder, recorded("b", 2, "a"))
+    assert clone.commits("a b") == [first, first]
+    again = clone.commit("back")
+    assert clone.commits("a b") == [first, again]
 
 
 @pytest.mark.edge

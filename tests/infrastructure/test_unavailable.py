@@ -237,27 +237,3 @@ def test_when_nobody_can_tell_whether_the_rename_took_effect_the_outcome_is_unkn
     assert journalled(tmp_path) == ["00000001", "00000002"]
     assert open_store(tmp_path).append(STREAM, batch("x y"), 1) == 3
     assert names_of(open_store(tmp_path).read(STREAM)) == "a x y"
-
-
-@pytest.mark.positive
-def test_a_disk_says_what_stands_at_a_path_links_that_lead_nowhere_included(tmp_path):
-    (tmp_path / "link").symlink_to("nowhere")
-    assert [Disk().exists(tmp_path / name) for name in ("link", "nothing")] == [True, False]
-
-
-@pytest.mark.negative
-def test_a_disk_does_not_guess_what_it_cannot_see(tmp_path):
-    (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError):
-        Disk().exists(tmp_path / "file" / "below")
-
-
-@pytest.mark.negative
-def test_a_disk_never_writes_over_what_is_there(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "target")
-    (tmp_path / "file").write_text("mine")
-    for name in ("link", "file"):
-        with pytest.raises(FileExistsError):
-            Disk().create(tmp_path / name, b"yours")
-    assert (tmp_path / "file").read_text() == "mine"
-    assert not (tmp_path / "target").exists()
