@@ -145,6 +145,37 @@ def test_events_on_another_branch_in_a_stash_or_in_another_work_tree_are_not_los
     assert place.care.lost() == []
 
 
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    "tear",
+    [lambda whole: b"", lambda whole: whole[:100], lambda whole: whole[:100] + bytes(500), lambda whole: bytes(4096)],
+    ids=["an empty file", "its beginning", "its beginning and zeros", "zeros"],
+)
+def test_a_file_that_a_power_cut_tore_is_lost_and_brought_back_from_the_journal(place, tear):
+    torn = place.append("a", "b")[1]
+    whole = (place.root / torn).read_bytes()
+    (place.root / torn).write_bytes(tear(whole))
+    assert place.problem().path == torn
+    assert place.care.lost() == [torn]
+    assert place.care.recover([torn]) == [torn]
+    assert (place.root / torn).read_bytes() == whole
+    assert (names_of(place.store.read(STREAM)), place.care.lost()) == ("a b", [])
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    "change",
+    [lambda file: file.write_bytes(b"mine"), lambda file: (file.unlink(), file.mkdir())],
+    ids=["other content", "a folder"],
+)
+def test_what_somebody_put_in_the_place_of_a_file_is_not_written_over(place, change):
+    (path,) = place.append("a")
+    change(place.root / path)
+    assert place.care.lost() == []
+    place.care.recover([path])
+    assert (place.root / path).is_dir() or (place.root / path).read_bytes() == b"mine"
+
+
 @pytest.mark.negative
 def test_an_entry_of_the_journal_that_is_not_what_its_path_says_is_never_written(place):
     good, other = place.append("a", "b")

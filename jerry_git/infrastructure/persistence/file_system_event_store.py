@@ -130,12 +130,12 @@ class FileSystemEventStore:
     def restore(self, path: str, content: bytes) -> None:
         """Write a lost event file again, whole or not at all; nothing when it is there. `path` is relative to `root`.
 
-        Raises `StoreUnavailableError`.
+        A file that a power cut left torn is not there. Raises `StoreUnavailableError`.
         """
         folder, _, name = path.rpartition("/")
         stream = folder.rpartition("/")[2]
         with self._lock(stream):
-            if (self._root / path).exists():
+            if (self._root / path).exists() and not is_torn(self._root / path, content):
                 return
             temporary = self._temporary(folder, name)
             try:
@@ -237,6 +237,14 @@ class FileSystemEventStore:
             self.journal.withdraw(path, datetime.now(UTC))
         except OSError:  # `jerry doctor` will list the append, and ask before it brings it back
             return
+
+
+def is_torn(path: Path, content: bytes) -> bool:
+    """Whether a power cut may have made this of a file with `content`: its beginning alone, or zeros in its place."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    found = path.read_bytes()
+    return found != content and content.startswith(found.rstrip(b"\0"))
 
 
 def _refused(path: str, error: OSError) -> StoreUnavailableError:

@@ -11,7 +11,7 @@ from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
 from jerry_git.infrastructure.persistence.event_files import EVENTS, MAX_BYTES, file_name, stream_folder
-from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore, is_torn
 from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
 
@@ -55,9 +55,12 @@ class FileSystemStoreCare:
 
     def lost(self) -> Sequence[str]:
         """See `StoreCare.lost`."""
-        journalled = [entry.path for entry in self._store.journal.entries()]
         roots = self._git.work_trees()
-        missing = [path for path in journalled if not any((root / path).exists() for root in roots)]
+        missing = [
+            entry.path
+            for entry in self._store.journal.entries()
+            if not any(_is_whole(root / entry.path, entry.text) for root in roots)
+        ]
         committed = self._git.paths_ever_added(EVENTS) if missing else frozenset()
         return [path for path in missing if path not in committed]
 
@@ -70,6 +73,10 @@ class FileSystemStoreCare:
                 self._store.restore(entry.path, entry.text.encode())
                 written.append(entry.path)
         return written
+
+
+def _is_whole(path: Path, text: str) -> bool:
+    return path.exists() and not is_torn(path, text.encode())
 
 
 def _is_genuine(path: str, text: str) -> bool:
