@@ -120,7 +120,7 @@ def test_what_doctor_advises_mends_the_file(two_items: Place) -> None:
 @pytest.mark.edge
 def test_names_with_control_characters_reach_the_terminal_as_escapes(two_items: Place) -> None:
     """A stray file's name cannot move the cursor or forge a line."""
-    folder = next(two_items.folder.glob(".jerry/events/*/work_item-*"))
+    folder = _event_file(two_items, "WORK-1").parent
     (folder / "evil\x1b[2J\n00000002.json").write_text("[]")
     listed = two_items.jerry("list")
     assert "\x1b" not in listed.stderr
