@@ -54,7 +54,8 @@ def place(folder: Path, home: Path, **extra: str) -> Place:
     """`folder`, for a person without settings of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "JERRY_"))}
+    personal = ("GIT_", "JERRY_", "COLUMNS", "NO_COLOR", "EDITOR", "VISUAL")
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(personal)}
     roots = os.pathsep.join(str(ROOT / root) for root in (".", "domain", "hooks"))
     return Place(folder, {**inherited, **PERSON, "HOME": str(home), "PYTHONPATH": roots, **extra})
 
