@@ -45,7 +45,7 @@ def test_a_lease_that_is_named_renews_ones_own_claim(services):
     assert commands.claim(services, "WORK-1", 5 * HOUR).after.claim.until == NOON + 5 * HOUR
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_claiming_again_without_a_lease_writes_nothing(services):
     given(services, "Parser")
     commands.claim(services, "WORK-1")
@@ -99,7 +99,7 @@ def test_a_claim_is_given_back(services):
     assert (events_of(outcome), outcome.after.claim) == (["claim_released"], None)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_releasing_what_nobody_claimed_writes_nothing(services):
     given(services, "Parser")
     assert not commands.release(services, "WORK-1").changed
@@ -139,7 +139,7 @@ def test_next_is_nothing_where_nothing_is_ready(services):
     assert commands.claim_next(services) is None
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_next_means_another_item_than_the_one_already_held(services):
     given(services, "Parser")
     commands.claim(services, "WORK-1")

@@ -141,7 +141,7 @@ def test_deleting_sets_free_what_waited_for_the_item(services):
     assert (events_of(outcome), outcome.events[0].reason) == (["deleted"], "not needed")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_deleting_twice_writes_once(services):
     given(services, "Parser")
     commands.delete(services, "WORK-1")

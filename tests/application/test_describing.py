@@ -48,7 +48,7 @@ def test_a_change_is_one_event(services, item, change):
     assert outcome.after == state(services, item) != outcome.before
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_same_change_twice_is_written_once(services, item, change):
     act, _ = CHANGES[change]

@@ -153,7 +153,7 @@ def test_nothing_to_import_is_nothing_imported(services):
     assert (report.added, report.known, report.notes, dict(report.by_status)) == ([], 0, [], {})
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_import_that_is_cut_off_is_finished_by_the_next_run(services):
     def stop():
         raise KeyboardInterrupt

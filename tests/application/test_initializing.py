@@ -68,7 +68,7 @@ def test_without_commits_the_id_is_drawn():
     assert initialize(FakeFolder(), list, draw, None)[0] == identity_for(str(DRAWN), "WORK")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize("prefix", [None, "WORK", "work"])
 def test_a_second_time_changes_nothing_and_completes_what_is_missing(prefix):
     folder = FakeFolder(present=identity_for("abc", "WORK"), files=1)

@@ -78,7 +78,7 @@ def test_a_verb_refuses_every_other_start(services, verb, status):
     assert history(services, name) == written
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_whose_effect_holds_writes_nothing_and_succeeds(services, verb):
     name = at(services, ENDS[verb])

@@ -39,7 +39,7 @@ def test_moving_away_from_a_parent_that_waits_sets_free(three):
     assert names(commands.move_under(three, "WORK-3", None).unblocked) == ["WORK-3"]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_parent_that_is_the_parent_already_writes_nothing(three):
     commands.move_under(three, "WORK-3", "WORK-1")
     assert not commands.move_under(three, "WORK-3", "WORK-1").changed
@@ -100,7 +100,7 @@ def test_each_kind_of_dependency_is_put_up_and_taken_down_for_itself(services, k
     assert {dependency.kind for dependency in left} == set(DependencyKind) - {kind}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_dependency_that_stands_is_not_written_again(services):
     given(services, "Lexer", "Parser")
     commands.depend(services, "WORK-2", ["WORK-1"])

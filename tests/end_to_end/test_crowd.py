@@ -131,7 +131,7 @@ def test_exactly_one_of_eight_simultaneous_claims_wins(here: Place, tmp_path: Pa
     assert won == {f"WORK-{item}": 1 for item in range(1, 6)}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_new_items_made_at_once_have_numbers_of_their_own(here: Place, tmp_path: Path) -> None:
     """8 processes x 5 items: forty different display ids, without a gap."""
     plans = [[("new", f"From {number}") for _ in range(5)] for number in range(PROCESSES)]
