@@ -99,10 +99,17 @@ def new_command(
     return 0
 
 
-def _description(text: str | None, file: Path | None, *, in_editor: bool, present: str) -> str | None:
-    """The description from the one place that was named; None where none was."""
+def _description(
+    text: str | None,
+    file: Path | None,
+    *,
+    in_editor: bool,
+    present: str,
+    places: str = "--description, --description-file and --edit",
+) -> str | None:
+    """The text from the one of `places` that was named; None where none was."""
     if (text is not None) + (file is not None) + in_editor > 1:
-        raise click.UsageError("name one of --description, --description-file and --edit")
+        raise click.UsageError(f"name one of {places}")
     if text == "-":
         return _utf8("standard input", sys.stdin.buffer.read())
     if file is not None:
@@ -111,7 +118,10 @@ def _description(text: str | None, file: Path | None, *, in_editor: bool, presen
         written = click.edit(f"{EDITOR_MARK}\n{present}", extension=".md")
         if written is None:
             raise RefusedError("not-edited", "the editor was left without saving", "nothing was written")
-        return written.removeprefix(EDITOR_MARK).strip("\n")
+        below = written.replace(EDITOR_MARK, "", 1).strip("\n")
+        if not below.strip():
+            raise RefusedError("not-edited", "the text is empty", "nothing was written")
+        return below
     return text
 
 
@@ -256,7 +266,7 @@ def comment_command(session: Session, item: str, text: str | None, in_editor: bo
       jerry comment WORK-1 --edit
       pytest 2>&1 | tail | jerry comment WORK-1 -
     """
-    words = _description(text, None, in_editor=in_editor, present="")
+    words = _description(text, None, in_editor=in_editor, present="", places="TEXT and --edit")
     if words is None:
         raise click.UsageError("say what, as TEXT or with --edit")
     announce(session, commands.comment(session.app, item, words), "commented", NOTHING)

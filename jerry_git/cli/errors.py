@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from functools import singledispatch
@@ -65,18 +66,23 @@ def as_json(explanation: Explanation, reference: str | None = None) -> dict[str,
     return base if reference is None else {"id": reference, **base}
 
 
+def _tell(text: str) -> None:
+    """Print on stderr; errors are told when click has forgotten what colours the user wants."""
+    click.echo(text, err=True, color=False if os.environ.get("NO_COLOR") else None)
+
+
 def say(explanation: Explanation) -> None:
     """Print an explanation on stderr."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {explanation.message}", err=True)
+    _tell(f"{click.style('error:', fg='red', bold=True)} {explanation.message}")
     if explanation.hint:
-        click.echo(f"\n{click.style('hint:', fg='cyan')} {explanation.hint}", err=True)
+        _tell(f"\n{click.style('hint:', fg='cyan')} {explanation.hint}")
 
 
 def warn(message: str, hint: str = "") -> None:
     """Print a warning on stderr."""
-    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {message}", err=True)
+    _tell(f"{click.style('warning:', fg='yellow', bold=True)} {message}")
     if hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+        _tell(f"{click.style('hint:', fg='cyan')} {hint}")
 
 
 def warn_of(board: Board) -> None:
@@ -87,7 +93,7 @@ def warn_of(board: Board) -> None:
     if len(problems) > MOST_PROBLEMS:
         warn(f"and {len(problems) - MOST_PROBLEMS} more files that cannot be read")
     if problems:
-        click.echo(f"{click.style('hint:', fg='cyan')} `jerry doctor` says how to mend them\n", err=True)
+        _tell(f"{click.style('hint:', fg='cyan')} `jerry doctor` says how to mend them\n")
 
 
 def usage(error: click.UsageError) -> None:
@@ -207,6 +213,8 @@ def _(error: domain.ClaimedByOtherError) -> Explanation:
     session = f" (session {error.session})" if error.session else ""
     message = f"{error.item} is claimed by {error.claimant}{session} until {error.until:%Y-%m-%d %H:%M} UTC"
     hint = f"choose another with `jerry ready`, or take it away with `jerry release --force {error.item}`"
+    if error.session is None:
+        hint += "; your own claims can be renewed when JERRY_SESSION is set as you take them"
     return Explanation("claimed", line(message), hint)
 
 
@@ -317,6 +325,8 @@ def _(error: ConfigurationError) -> Explanation:
 
 @explain.register
 def _(error: GitError) -> Explanation:
+    if "not on the PATH" in error.stderr:
+        return Explanation("git", "git is not on the PATH", "install git 2.34 or newer: https://git-scm.com")
     hint = ""
     if "user.email" in error.stderr or "ident name" in error.stderr:
         hint = "tell git who you are: `git config user.name NAME` and `git config user.email MAIL`"

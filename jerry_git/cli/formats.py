@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jerry_git.cli.errors import RefusedError
-from jerry_git.cli.printing import cell, line, table, terminal_width
+from jerry_git.cli.printing import cell, table, terminal_width
 from jerry_git.cli.views import FLAT_COLUMNS, brief, flat, full, problems
 
 if TYPE_CHECKING:
@@ -85,6 +85,6 @@ def _toon(rows: Sequence[dict[str, str]]) -> str:
     return str(encode({"items": rows})) if rows else f"items[0]{{{','.join(FLAT_COLUMNS)}}}:"
 
 
-def count_line(shown: int, what: str) -> None:
+def count_line(shown: int, one: str, many: str) -> None:
     """Tell on stderr how many there are, where a person reads a table."""
-    click.echo(line(f"{shown} {what}{'' if shown == 1 else 's'}"), err=True)
+    click.echo(f"{shown} {one if shown == 1 else many}", err=True)

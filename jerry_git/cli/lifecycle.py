@@ -193,8 +193,8 @@ def claim_command(
 def _claimed(result: Outcome) -> str:
     claim = result.after.claim
     until = f" until {claim.until:%Y-%m-%d %H:%M} UTC" if claim is not None else ""
-    started = " and started" if result.before and result.before.status is not result.after.status else ""
-    return f"claimed{started}{until}"
+    started = ", and started" if result.before and result.before.status is not result.after.status else ""
+    return f"claimed{until}{started}"
 
 
 @click.command("release")

@@ -26,7 +26,12 @@ format_option = click.option(
 
 
 def _emit(
-    session: Session, board: Board, states: Sequence[WorkItemState], form: str, nothing: str, what: str = "item"
+    session: Session,
+    board: Board,
+    states: Sequence[WorkItemState],
+    form: str,
+    nothing: str,
+    words: tuple[str, str] = ("item", "items"),
 ) -> None:
     """Print a list; an empty table is a sentence on stderr."""
     form = "json" if session.json else form
@@ -34,7 +39,7 @@ def _emit(
         emit(session, board, states, form)
     if form == "table":
         if states:
-            count_line(len(states), what)
+            count_line(len(states), *words)
         else:
             click.echo(nothing, err=True)
 
@@ -128,7 +133,7 @@ def ready_command(
         for state in queries.ready(session.app, board)
         if (not types or state.work_type in types) and state.labels.issuperset(labels)
     ]
-    _emit(session, board, states[:limit], form, "nothing is ready", "ready item")
+    _emit(session, board, states[:limit], form, "nothing is ready", ("ready item", "ready items"))
     return 0
 
 
@@ -157,7 +162,7 @@ def search_command(
     """
     board = session.board()
     states = queries.search(board, " ".join(words), closed=not only_open)
-    _emit(session, board, states[:limit], form, "nothing found", "match")
+    _emit(session, board, states[:limit], form, "nothing found", ("match", "matches"))
     return 0
 
 
@@ -272,6 +277,9 @@ def log_command(
         rows.append(
             (f"{event.occurred_at:%Y-%m-%d %H:%M}", entry.after.name, who, carried, cell(describe(board, entry)))
         )
+    if not rows:
+        click.echo("nothing has happened yet", err=True)
+        return 0
     lines = table(("WHEN (UTC)", "ITEM", "WHO", "COMMIT", "WHAT"), rows, 4, terminal_width())
     click.echo(click.style(lines[0], dim=True))
     click.echo("\n".join(lines[1:]))

@@ -30,7 +30,7 @@ def flat(board: Board, state: WorkItemState) -> dict[str, str]:
     return {
         "id": state.name,
         "type": str(state.work_type),
-        "status": str(state.status),
+        "status": "deleted" if state.deleted else str(state.status),
         "priority": str(state.priority),
         "title": state.title,
         "assignee": state.assignee or "",

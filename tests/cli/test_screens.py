@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Place, place
+from tests.cli.conftest import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Place:
+def desk(desk: Desk) -> Desk:
     """A repository with work tracking, and an epic, a task and a bug in it."""
-    made = place(tmp_path / "repository", tmp_path / "home")
-    made.git("init", "--quiet", "--initial-branch=main")
-    made.jerry("init")
-    made.jerry("new", "Dates", "--type", "epic")
-    made.jerry("new", "Parser", "--parent", "WORK-1", "--description", "Two\n\twords", "--label", "b", "--label", "a")
-    made.jerry("new", "Loops", "--type", "bug", "--depends-on", "WORK-2", "--discovered-from", "WORK-2")
-    return made
+    desk.jerry("new", "Dates", "--type", "epic")
+    desk.jerry("new", "Parser", "--parent", "WORK-1", "--description", "Two\n\twords", "--label", "b", "--label", "a")
+    desk.jerry("new", "Loops", "--type", "bug", "--depends-on", "WORK-2", "--discovered-from", "WORK-2")
+    return desk
 
 
 def _steady(screen: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "THEN", screen)
 
 
-def _log(desk: Place, item: str) -> list[str]:
+def _log(desk: Desk, item: str) -> list[str]:
     """What happened to an item, the oldest first."""
     lines = desk.jerry("log", item).stdout.splitlines()[1:]
     return [_steady(line)[4:].split("  ", maxsplit=4)[-1].strip() for line in reversed(lines)]
 
 
 @pytest.mark.positive
-def test_show_has_everything_about_an_item(desk: Place) -> None:
+def test_show_has_everything_about_an_item(desk: Desk) -> None:
     """Where it stands, to whom it belongs, what it waits for, what was said."""
     for command in (
         ("claim", "WORK-2", "--start"),
@@ -64,7 +60,7 @@ def test_show_has_everything_about_an_item(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_show_tells_how_an_item_ended_and_what_its_tests_show(desk: Place) -> None:
+def test_show_tells_how_an_item_ended_and_what_its_tests_show(desk: Desk) -> None:
     """Reason, quality, when it was closed."""
     (desk.folder / "coverage.json").write_text('{"totals": {"covered_lines": 9, "num_statements": 10}}')
     desk.jerry("quality", "WORK-2", "--coverage", "coverage.json")
@@ -83,7 +79,7 @@ def test_show_tells_how_an_item_ended_and_what_its_tests_show(desk: Place) -> No
 
 
 @pytest.mark.positive
-def test_show_tells_what_holds_an_item_up_through_its_parent(desk: Place) -> None:
+def test_show_tells_what_holds_an_item_up_through_its_parent(desk: Desk) -> None:
     """A blocker of the epic holds up the task under it."""
     desk.jerry("new", "First of all")
     desk.jerry("depend", "add", "WORK-1", "WORK-4")
@@ -92,7 +88,7 @@ def test_show_tells_what_holds_an_item_up_through_its_parent(desk: Place) -> Non
 
 
 @pytest.mark.positive
-def test_the_log_says_what_happened_in_words(desk: Place) -> None:
+def test_the_log_says_what_happened_in_words(desk: Desk) -> None:
     """Each kind of event has its own."""
     (desk.folder / "coverage.json").write_text('{"totals": {"covered_lines": 9, "num_statements": 10}}')
     for command in (
@@ -150,7 +146,7 @@ def test_the_log_says_what_happened_in_words(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_the_tree_of_dependencies_goes_both_ways(desk: Place) -> None:
+def test_the_tree_of_dependencies_goes_both_ways(desk: Desk) -> None:
     """What an item waits for, and what waits for it; an item met twice is not followed twice."""
     desk.jerry("new", "Last", "--depends-on", "WORK-2", "--depends-on", "WORK-3")
     assert desk.jerry("depend", "tree", "WORK-4").stdout == (
@@ -164,7 +160,7 @@ def test_the_tree_of_dependencies_goes_both_ways(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_the_status_is_the_work_at_a_glance(desk: Place) -> None:
+def test_the_status_is_the_work_at_a_glance(desk: Desk) -> None:
     """Counts, claims, what is overdue, and what is not committed yet."""
     desk.jerry("commit")
     desk.jerry("claim", "WORK-2")
@@ -185,7 +181,7 @@ def test_the_status_is_the_work_at_a_glance(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_the_verbs_of_a_life_say_what_they_did(desk: Place) -> None:
+def test_the_verbs_of_a_life_say_what_they_did(desk: Desk) -> None:
     """One line each."""
     said = [
         desk.jerry(*command.split()).stdout
@@ -215,7 +211,7 @@ def test_the_verbs_of_a_life_say_what_they_did(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_the_doctor_writes_again_what_init_wrote(desk: Place) -> None:
+def test_the_doctor_writes_again_what_init_wrote(desk: Desk) -> None:
     """A missing file is told with its mend, and mended by it."""
     (desk.folder / ".jerry" / ".gitattributes").unlink()
     told = desk.jerry("doctor").stdout
@@ -226,7 +222,7 @@ def test_the_doctor_writes_again_what_init_wrote(desk: Place) -> None:
 
 
 @pytest.mark.positive
-def test_next_takes_what_is_wanted(desk: Place) -> None:
+def test_next_takes_what_is_wanted(desk: Desk) -> None:
     """Of the ready items, the most urgent one of the type, label and priority asked for."""
     desk.jerry("new", "Urgent", "--priority", "critical")
     assert desk.ask("claim", "--next", "--label", "a")["outcomes"][0]["id"] == "WORK-2"
@@ -235,7 +231,7 @@ def test_next_takes_what_is_wanted(desk: Place) -> None:
 
 @pytest.mark.positive
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_every_shell_has_its_completion(desk: Place, shell: str) -> None:
+def test_every_shell_has_its_completion(desk: Desk, shell: str) -> None:
     """The scripts name the program and its variable."""
     script = desk.jerry("completion", shell).stdout
     assert "_JERRY_COMPLETE" in script
@@ -243,14 +239,14 @@ def test_every_shell_has_its_completion(desk: Place, shell: str) -> None:
 
 
 @pytest.mark.positive
-def test_the_states_are_drawn_and_told(desk: Place) -> None:
+def test_the_states_are_drawn_and_told(desk: Desk) -> None:
     """As a Mermaid diagram, and as data."""
     assert desk.jerry("states").stdout.startswith("stateDiagram-v2\n    [*] --> pending\n")
     assert desk.ask("states")["transitions"]["done"] == ["in_progress"]
 
 
 @pytest.mark.negative
-def test_nothing_ready_is_told_with_a_hint(desk: Place) -> None:
+def test_nothing_ready_is_told_with_a_hint(desk: Desk) -> None:
     """`claim --next` with nothing to take is refused."""
     desk.jerry("claim", "WORK-1")
     desk.jerry("claim", "WORK-2")
