@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.infrastructure.issues import Issues
 from tests.infrastructure.repositories import ADA, GIT_WORLD, make_repository
+from tests.infrastructure.users_work import with_events
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +26,15 @@ def _git_world(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
 def repository(tmp_path: Path) -> Path:
     """A repository with one commit, on the branch `main`."""
     return make_repository(tmp_path / "repository")
+
+
+@pytest.fixture
+def tracked(repository: Path) -> Path:
+    """That repository with an event file that is not committed."""
+    return with_events(repository)
+
+
+@pytest.fixture
+def issues(tmp_path: Path) -> Issues:
+    """A file of beads to be."""
+    return Issues(tmp_path / "issues.jsonl")

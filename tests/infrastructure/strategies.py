@@ -16,7 +16,7 @@ from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS, QualityMetric
 from jerry_git.infrastructure.persistence.codec import ENVELOPE
 from jerry_git.testing.histories import stream
 
-THOROUGH = settings(max_examples=100, deadline=None)
+THOROUGH = settings(max_examples=60, deadline=None)
 QUICK = settings(max_examples=40, deadline=None)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
