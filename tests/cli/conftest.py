@@ -18,6 +18,10 @@ from typing import Any
 
 import pytest
 
+from jerry_domain.aggregates.work_item import WorkItem
+from jerry_domain.value_objects.display_id import DisplayId
+from jerry_git.application.commands.handling import change, new_stamp, save
+from jerry_git.bootstrap import bootstrap
 from jerry_git.cli.main import main
 from jerry_git.infrastructure.adapters import identity
 from tests.application.fakes import CountingIds, FixedClock
@@ -97,6 +101,23 @@ class Desk:
     def files(self, name: str) -> list[Path]:
         """The event files of an item, oldest first."""
         return sorted(self.folder.glob(f".jerry/events/*/work_item-{self.item(name)['internal_id']}/*.json"))
+
+
+def circle(desk: Desk, *names: str) -> None:
+    """Let each of these items wait for the next and the last for the first, as a merge of two branches may."""
+    app = bootstrap(desk.folder)
+    ids = [desk.item(name)["internal_id"] for name in names]
+    for source, target in zip(ids, [*ids[1:], ids[0]], strict=True):
+        change(app, source, lambda item, stamp, target=target: item.depend_on(stamp, target))
+
+
+def twin(desk: Desk, name: str, title: str = "Twin") -> str:
+    """A further item of the same display id, as a merge of two clones brings it; returns its internal id."""
+    app = bootstrap(desk.folder)
+    item = WorkItem(app.ids.item_id())
+    item.create(new_stamp(app), display_id=DisplayId.parse(name), title=title)
+    save(app, item)
+    return item.state.item_id
 
 
 @contextmanager
