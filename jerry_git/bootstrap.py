@@ -42,12 +42,16 @@ class GitWorker:
     @lazy
     def actor(self) -> str:
         """See `Worker.actor`."""
-        return self._environment.get(ACTOR_VARIABLE, "").strip() or self._git.actor()
+        return self._named(ACTOR_VARIABLE) or self._git.actor()
 
     @lazy
     def session(self) -> str | None:
         """See `Worker.session`."""
-        return self._environment.get(SESSION_VARIABLE, "").strip() or None
+        return self._named(SESSION_VARIABLE) or None
+
+    def _named(self, variable: str) -> str:
+        """What the variable holds; bytes that are not UTF-8 become question marks, for events are UTF-8."""
+        return self._environment.get(variable, "").strip().encode("utf-8", "replace").decode()
 
 
 class App:

@@ -326,7 +326,7 @@ def _(error: ConfigurationError) -> Explanation:
 @explain.register
 def _(error: GitError) -> Explanation:
     if "not on the PATH" in error.stderr:
-        return Explanation("git", "git is not on the PATH", "install git 2.34 or newer: https://git-scm.com")
+        return Explanation("git", "git is not on the PATH", "install git 2.36 or newer: https://git-scm.com")
     hint = ""
     if "user.email" in error.stderr or "ident name" in error.stderr:
         hint = "tell git who you are: `git config user.name NAME` and `git config user.email MAIL`"

@@ -132,3 +132,10 @@ def test_in_a_repository_inside_another(here: Place) -> None:
     inside.jerry("new", "Inner")
     assert [row["id"] for row in inside.ask("list")["items"]] == ["LIB-1"]
     assert here.ask("list")["items"] == []
+
+
+@pytest.mark.edge
+def test_a_session_that_is_not_utf8_is_written_with_question_marks(here: Place) -> None:
+    """An event is UTF-8, whatever the environment holds."""
+    here.run("bash", "-c", f"JERRY_SESSION=$'s\\xff' {sys.executable} -m jerry_git new Something")
+    assert here.ask("log", "WORK-1")["events"][0]["event"]["session"] == "s?"

@@ -131,7 +131,7 @@ def test_a_git_too_old_to_answer_is_told(repository, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(old.parent), prepend=os.pathsep)
     assert (refusal_at(repository).reason, refusal_at(repository).detail) == (
         "git refuses to work here",
-        "git 2.34 or newer is needed",
+        "git 2.36 or newer is needed",
     )
 
 

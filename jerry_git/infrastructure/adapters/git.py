@@ -47,7 +47,7 @@ def discover(start: Path) -> Repository:
     done = _run(start, ("rev-parse", *questions, *places))
     answers = done.stdout.split("\n", 5)
     if "--path-format=absolute" in answers:  # git before 2.31 hands back what it does not know
-        raise NoWorkTreeError(start, "git refuses to work here", "git 2.34 or newer is needed")
+        raise NoWorkTreeError(start, "git refuses to work here", "git 2.36 or newer is needed")
     if done.returncode and len(answers) < 4:
         reason = "no repository" if "not a git repository" in done.stderr else "git refuses to work here"
         raise NoWorkTreeError(start, reason, done.stderr.strip())
