@@ -84,7 +84,7 @@ def add_command(session: Session, item: str, targets: tuple[str, ...], kind: str
       jerry depend add WORK-4 WORK-3 --kind discovered-from
     """
     result = commands.depend(session.app, item, targets, DependencyKind(kind))
-    announce(session, result, f"{_phrase(kind)} {', '.join(targets)} now", NOTHING)
+    announce(session, result, f"{_PHRASES[DependencyKind(kind)]} {', '.join(targets)} now", NOTHING)
     return 0
 
 
@@ -102,12 +102,16 @@ def remove_command(session: Session, item: str, targets: tuple[str, ...], kind: 
       jerry depend remove WORK-3 WORK-1
     """
     result = commands.stop_depending(session.app, item, targets, DependencyKind(kind))
-    announce(session, result, f"no longer {_phrase(kind)} {', '.join(targets)}", NOTHING)
+    announce(session, result, f"no longer {_PHRASES[DependencyKind(kind)]} {', '.join(targets)}", NOTHING)
     return 0
 
 
-def _phrase(kind: str) -> str:
-    return "depends on" if kind == DependencyKind.BLOCKS else f"is {kind.replace('-', ' ')}"
+_PHRASES = {
+    DependencyKind.BLOCKS: "depends on",
+    DependencyKind.RELATES_TO: "relates to",
+    DependencyKind.DISCOVERED_FROM: "is discovered from",
+    DependencyKind.DUPLICATES: "duplicates",
+}
 
 
 @depend_command.command("tree")

@@ -34,7 +34,8 @@ def merged(shapes: list[Any]) -> Any:
     """One shape for all: `a | b` for different types, `key?` for a key that some lack, `or null` beside an object."""
     tables = [dict(item) for item in shapes if isinstance(item, dict)]
     words = {word for item in shapes if isinstance(item, str) for word in item.split(" | ")}
-    nullable = "null" in words or any([table.pop("or null", False) for table in tables])  # each is taken out
+    marks = [table.pop("or null", False) for table in tables]
+    nullable = "null" in words or any(marks)
     if tables:
         return _table(tables) | ({"or null": True} if nullable else {})
     if any(isinstance(item, list) for item in shapes):

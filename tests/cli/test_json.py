@@ -82,10 +82,9 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     circle(desk, "WORK-5", "WORK-2")
     twin(desk, "WORK-2")
     desk.files("WORK-1")[0].write_text("[]")
-    return [
-        *documents,
-        *(_document(desk, line) for line in ("! depend cycles", "list", "! doctor --fix", "show WORK-8")),
-    ]
+    monkeypatch.delenv("JERRY_SESSION")
+    further = ("! depend cycles", "list", "! doctor --fix", "claim WORK-6", "show WORK-6 WORK-8")
+    return [*documents, *(_document(desk, line) for line in further)]
 
 
 def _document(desk: Desk, line: str) -> Any:
