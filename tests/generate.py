@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import get_args, get_origin, get_type_hints
 
 import click
@@ -14,10 +17,12 @@ from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS
 from jerry_domain.value_objects.status import state_diagram
 from jerry_git.cli.main import SECTIONS, root
 from jerry_git.infrastructure.persistence.schemas import all_schemas
+from tests.docs.terminal import ROOT, blocks, dated, played, steady
+from tests.field_meanings import meaning
 
-ROOT = Path(__file__).parent.parent
 _BASE = {field.name for field in fields(DomainEvent)}
 _WORDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "datetime": "time"}
+_OUR_OWN_PAPERS = re.compile(r" \((?:DESIGN|LES|PAT)[^)]*\)")
 
 
 def event_tables() -> str:
@@ -27,14 +32,16 @@ def event_tables() -> str:
 
 def _event(event: type[DomainEvent]) -> Iterator[str]:
     hints = get_type_hints(event)
+    words = _OUR_OWN_PAPERS.sub("", " ".join((event.__doc__ or "").split())).replace("None", "null")
     yield f"### `{event.event_type}`\n"
-    yield " ".join((event.__doc__ or "").split()) + "\n"
-    yield "| field | type | default |"
-    yield "| --- | --- | --- |"
+    yield textwrap.fill(words, 120) + "\n"
+    yield "| field | type | default | meaning |"
+    yield "| --- | --- | --- | --- |"
     for field in fields(event):
         if field.name not in _BASE:
             default = "needed" if field.default is MISSING else f"`{_json(field.default)}`"
-            yield f"| `{field.name}` | {_type(hints[field.name])} | {default} |"
+            says = meaning(event.event_type.split(".")[-2], field.name)
+            yield f"| `{field.name}` | {_type(hints[field.name])} | {default} | {says} |"
     yield ""
 
 
@@ -64,7 +71,8 @@ def between(text: str, name: str, content: str) -> str:
 def command_reference() -> str:
     """Every command with its help, as docs/cli.md shows it."""
     lines = ["# The commands", "", "Made from the help texts; `jerry COMMAND --help` shows the same.", ""]
-    context = click.Context(root, info_name="jerry", **root.context_settings)
+    context = click.Context(root, info_name="jerry", terminal_width=100, **root.context_settings)
+    lines += ["## All together", "", f"```text\n{root.get_help(context)}\n```", ""]
     for section, commands in SECTIONS.items():
         lines += [f"## {section}", ""]
         for name in commands:
@@ -85,7 +93,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def generated() -> dict[Path, bytes]:
-    """Every file that is made, whole or in part, with its content."""
+    """Every file that is made, whole or in part, with its content; the README apart, whose times pass."""
     page, states = ROOT / "docs" / "format.md", ROOT / "docs" / "states.md"
     drawn = f"```mermaid\n{state_diagram()}```\n"
     made = {
@@ -96,11 +104,22 @@ def generated() -> dict[Path, bytes]:
     return made | {ROOT / "jerry_git" / "schemas" / name: content for name, content in all_schemas().items()}
 
 
+def refresh_transcript(page: Path) -> None:
+    """Play the commands of a page's transcript, and write what they print today where that has changed."""
+    text = page.read_text()
+    (transcript,) = blocks(page, "console")
+    with TemporaryDirectory() as folder:
+        seen = played(transcript, Path(folder))
+    if steady(seen) != steady(transcript):
+        page.write_text(text.replace(transcript, dated(seen)))
+
+
 def main() -> None:
     """Write everything anew."""
     for path, content in generated().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    refresh_transcript(ROOT / "README.md")
 
 
 if __name__ == "__main__":

@@ -8,16 +8,19 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
-# What differs from run to run, and what it is written as before screens are compared.
-_VARYING = (
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DAY TIME"),
-    (re.compile(r"\b[0-9a-f]{8}\b"), "COMMIT"),
-    (re.compile(r"set up in \S+: "), "set up in FOLDER: "),
-)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_COMMIT = re.compile(r"\b[0-9a-f]{8}\b")
+_FOLDER = re.compile(r"set up in \S+: ")
+
+# What pages show in their place.
+TEN_O_CLOCK = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 - a text, no moment
+COMMIT = "3f5c1e2a"
+FOLDER = "/home/ada/app"
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -34,9 +37,15 @@ def steps(transcript: str) -> Iterator[tuple[str, str]]:
 
 def steady(screen: str) -> str:
     """A screen without what differs from run to run."""
-    for pattern, word in _VARYING:
-        screen = pattern.sub(word, screen)
-    return screen
+    return _FOLDER.sub("set up in FOLDER: ", _COMMIT.sub("COMMIT", _TIME.sub("DAY TIME", screen)))
+
+
+def dated(screen: str) -> str:
+    """A screen as it may stand in a page: begun at ten o'clock, by Ada, with one commit."""
+    times = [datetime.fromisoformat(time) for time in _TIME.findall(screen)]
+    shift = TEN_O_CLOCK - min(times, default=TEN_O_CLOCK)
+    moved = _TIME.sub(lambda match: f"{datetime.fromisoformat(match[0]) + shift:%Y-%m-%d %H:%M}", screen)
+    return _FOLDER.sub(f"set up in {FOLDER}: ", _COMMIT.sub(COMMIT, moved))
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -69,3 +78,11 @@ def run(command: str, folder: Path, home: Path) -> str:
         check=False,
     )
     return done.stdout
+
+
+def played(transcript: str, place: Path) -> str:
+    """The transcript with what its commands print now, in an empty folder below `place`."""
+    home, folder = place / "home", place / "app"
+    home.mkdir()
+    folder.mkdir()
+    return "".join(f"$ {command}\n{run(command, folder, home)}" for command, _ in steps(transcript))
