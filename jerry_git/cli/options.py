@@ -71,12 +71,12 @@ def day(text: str) -> date | None:
     days = {"today": 0, "tomorrow": 1}.get(word)
     if match := re.fullmatch(r"\+(\d{1,5})d", word):
         days = int(match[1])
-    if days is not None:
-        # The user's own day: a due date has no time of day and no zone.
-        return date.today() + timedelta(days=days)  # noqa: DTZ011
     try:
+        if days is not None:
+            # The user's own day: a due date has no time of day and no zone.
+            return date.today() + timedelta(days=days)  # noqa: DTZ011
         return date.fromisoformat(word)
-    except ValueError:
+    except (ValueError, OverflowError):  # the calendar ends with the year 9999
         message = f"{text!r} is not a day: write 2026-12-24, today, tomorrow, +3d or none"
         raise click.BadParameter(message) from None
 
