@@ -39,7 +39,7 @@ def test_names_of_files_and_cells_stay_on_one_line() -> None:
 
 @pytest.mark.positive
 @pytest.mark.parametrize(
-    ("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("👩\u200d💻", 4), ("ﬀ", 1), ("", 0), ("Ａ", 2)]
+    ("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("👩\u200d💻", 4), ("ﬀ", 1), ("", 0), ("\uff21", 2)]
 )
 def test_wide_characters_take_two_columns_and_marks_none(text: str, columns: int) -> None:
     assert width(text) == columns

@@ -125,4 +125,4 @@ def undo(services: Services, reference: str) -> Outcome:
             check_graph(board, item)
             return Outcome(before=before, events=save(services, item), after=item.state, undone=undone)
 
-        return retrying(attempt)
+        return with_unblocked(board, retrying(attempt))
