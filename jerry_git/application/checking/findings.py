@@ -1,0 +1,121 @@
+"""What a check may find: codes that are stable, each with a page of its own in `docs/findings/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jerry_domain.ports.event_store import Problem
+
+Severity = Literal["error", "warning"]
+Level = Literal["error", "warning", "off"]
+"""What a repository may set for a code: `off` leaves its findings out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what is asked, in a sentence, and how grave a breach is unless the repository says otherwise."""
+
+    title: str
+    severity: Severity = "error"
+
+
+RULES: Mapping[str, Rule] = {
+    # append-only
+    "event-modified": Rule("An event file keeps its content for ever."),
+    "event-deleted": Rule("An event file stays for ever."),
+    "event-renamed": Rule("An event file keeps its name and place."),
+    "event-replaced": Rule("An event file stays a regular file."),
+    "published-modified": Rule("A published file keeps its content."),
+    "published-deleted": Rule("A published file stays."),
+    "published-renamed": Rule("A published file keeps its name and place."),
+    "published-replaced": Rule("A published file stays a regular file."),
+    # files
+    "unreadable": Rule("An event file can be read."),
+    "not-a-file": Rule("An event file is a regular file."),
+    "symbolic-link": Rule("Nothing below .jerry/events is a symbolic link."),
+    "too-large": Rule("An event file has at most 16 MiB."),
+    "wrong-name": Rule("Name and place of an event file agree with its content."),
+    "not-utf8": Rule("An event file is UTF-8."),
+    "not-json": Rule("An event file is JSON."),
+    "not-a-batch": Rule("An event file is a CloudEvents batch: an array of one or more events."),
+    "invalid-event": Rule("An event is valid CloudEvents, and its data agree with its schema."),
+    "unknown-event-type": Rule("The type of an event is known."),
+    "not-canonical": Rule("An event file is written in the canonical form."),
+    # streams
+    "version-gap": Rule("Versions count up by one, from those of the parents."),
+    "stream-start": Rule("A stream begins with a creation."),
+    "created-twice": Rule("An item is created once."),
+    "illegal-transition": Rule("Each change of status is legal against its own causal past."),
+    "illegal-correction": Rule("A correction takes back the last step, and goes exactly back."),
+    "incomplete-history": Rule("The predecessors of each event are here.", "warning"),
+    "fork": Rule("Branches that both moved an item are reconciled.", "warning"),
+    "quality-gate": Rule("An item that is done has met its quality gate."),
+    # the repository
+    "duplicate-id": Rule("An event id stands once in the repository."),
+    "duplicate-display-id": Rule("A display id belongs to one item.", "warning"),
+    "cycle": Rule("No items wait for each other in a circle."),
+    "dangling-reference": Rule("An item refers to items that are here.", "warning"),
+    # the history
+    "added-twice": Rule("An event file is the same wherever history adds it."),
+    # messages of commits
+    "unknown-item": Rule("The items that a commit message names exist."),
+    "no-item": Rule("A commit message names an item, where the repository demands it."),
+    # the care of the store (the doctor's)
+    "missing-file": Rule("The files of `jerry init` are there.", "warning"),
+    "leftover": Rule("No writer has left anything unfinished.", "warning"),
+    "lost-event": Rule("Every event that was acknowledged is somewhere in git or a work tree.", "warning"),
+}
+"""Every rule by its code, in the order of the documentation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is wrong: `code` is stable, `mend` the command that helps, `fixable` whether `doctor --fix` does.
+
+    `path` is relative to the root of the repository, as git writes it, empty where no one file is concerned; `line` is
+    1-based, 0 where there is none.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    mend: str
+    path: str = ""
+    line: int = 0
+    fixable: bool = False
+
+
+def finding(code: str, message: str, mend: str, path: str = "", line: int = 0, *, fixable: bool = False) -> Finding:
+    """A finding with the severity of its rule; raises `KeyError` for a code that is in no rule."""
+    severity = RULES[code].severity
+    return Finding(code=code, severity=severity, message=message, mend=mend, path=path, line=line, fixable=fixable)
+
+
+def of_problem(problem: Problem) -> Finding:
+    """What a reader of events could not read, as a finding."""
+    return finding(problem.code, problem.message, problem.mend, problem.path, problem.line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome of a check: the findings, and what was looked at (`files`) in what (`source`)."""
+
+    source: str
+    findings: tuple[Finding, ...] = ()
+    files: int = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is an error among the findings; warnings alone refuse nothing."""
+        return any(found.severity == "error" for found in self.findings)
+
+
+class CannotCheckError(Exception):
+    """The check could not be made, so that nothing is known: `reason`, and the `cure`."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cure = cure
