@@ -17,7 +17,9 @@ from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
+    from jerry_git.application.checking.guard import Guard
     from jerry_git.application.importing import ForeignItem, ImportNote
+    from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
@@ -130,6 +132,15 @@ class App:
 
         return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder)
 
+    @lazy
+    def guard(self) -> Guard:
+        """The rules over this repository; raises `ConfigurationError`."""
+        from jerry_git.application.checking.guard import Guard
+        from jerry_git.infrastructure.adapters.guarded_repository import GuardedRepository
+        from jerry_git.infrastructure.persistence.event_file_reader import CloudEventFileReader
+
+        return Guard(GuardedRepository(self.git, self.repository), CloudEventFileReader(), self.settings)
+
     def pending(self) -> tuple[str, ...]:
         """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""
         from jerry_git.infrastructure.persistence.event_files import is_event_path
@@ -165,6 +176,12 @@ class App:
         from jerry_git.infrastructure.adapters.git_history import GitHistory
 
         return GitHistory(self.repository.git_dir, self.store.locate)
+
+    def audited_history(self, revision: str) -> GitAuditedHistory:
+        """The whole history of `revision`; raises `CannotCheckError`."""
+        from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
+
+        return GitAuditedHistory(self.git, self.repository, revision)
 
 
 def cloudevent(recorded: RecordedEvent) -> dict[str, Any]:

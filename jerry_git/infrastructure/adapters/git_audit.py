@@ -1,0 +1,186 @@
+"""The whole history of event files, read from git's objects with pygit2, which knows nothing of `refs/replace`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pygit2
+from pygit2.enums import SortMode
+
+from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
+from jerry_git.application.checking.findings import CannotCheckError
+from jerry_git.application.checking.sources import Entry
+from jerry_git.application.errors import GitError
+from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
+from jerry_git.infrastructure.persistence.event_files import EVENTS
+
+_ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+_LATEST = 253402300799
+"""The last second that Python can tell, of the year 9999: a commit may claim any."""
+
+_LETTERS: Mapping[str, Signature] = {
+    "G": "good",
+    "B": "bad",
+    "U": "unknown-validity",
+    "X": "expired",
+    "Y": "expired-key",
+    "R": "revoked",
+}
+"""What `%G?` prints. Git prints N, as for no signature, where it has no list of the keys that may sign with ssh."""
+
+_MISSING_CURE = "`git fsck` tells what is damaged; where a partial clone left it out, clone anew without --filter"
+
+Node = tuple[bytes, bytes]
+"""An entry of a tree: mode and object id, as git stores them."""
+
+_FOLDER = FOLDER.encode()
+
+
+class GitAuditedHistory:
+    """Implements `jerry_git.application.auditing.AuditedHistory`; of two trees only what differs is opened."""
+
+    def __init__(self, git: Git, repository: Repository, revision: str) -> None:
+        """Open the history of `revision`; raises `CannotCheckError` where it is not all here."""
+        self._git = git
+        self._repository = _opened(repository.common_dir)
+        self._refuse_what_hides(repository.common_dir)
+        self.revision = self._resolve(repository, revision)
+        self._ids = self._walk()
+        self._nodes = lru_cache(maxsize=256)(self._read_nodes)  # a tree is looked at as a child's and as a parent's
+
+    @property
+    def commits(self) -> int:
+        """See `AuditedHistory.commits`."""
+        return len(self._ids)
+
+    def steps(self) -> Iterator[Step]:
+        """See `AuditedHistory.steps`."""
+        for key in self._ids:
+            yield self._step(self._commit(key))
+
+    def signatures(self, commits: Sequence[str]) -> Mapping[str, Signature]:
+        """See `AuditedHistory.signatures`."""
+        if not commits:
+            return {}
+        question = ("log", "--no-walk=unsorted", "--stdin", "--no-patch", "--no-show-signature", "--format=%H %G?")
+        printed = self._git.read(*question, stdin="\n".join(commits).encode())
+        answers = (line.split(" ") for line in printed.decode().splitlines())
+        return {commit: _LETTERS.get(letter, "cannot-check") for commit, letter in answers}
+
+    def _refuse_what_hides(self, common_dir: Path) -> None:
+        if self._repository.is_shallow:
+            raise CannotCheckError("this clone is shallow: older history is not here", SHALLOW_CURE)
+        grafts = common_dir / "info" / "grafts"
+        if grafts.is_file() and grafts.stat().st_size:
+            raise CannotCheckError("a grafts file gives commits other parents than their own", f"remove {grafts}")
+
+    def _resolve(self, repository: Repository, revision: str) -> str:
+        """The full id of the commit, empty for a HEAD without commits."""
+        question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        try:
+            found = self._git.read(*question, none_is=1).decode().strip()
+        except GitError:  # what can be no name of a revision
+            found = ""
+        if found or (revision in ("HEAD", "@") and _opened(repository.git_dir).head_is_unborn):
+            return found
+        raise CannotCheckError(f"{revision} names no commit that is here", "`git log --all --oneline` shows what is")
+
+    def _walk(self) -> tuple[pygit2.Oid, ...]:
+        if not self.revision:
+            return ()
+        order = SortMode.TOPOLOGICAL | SortMode.TIME | SortMode.REVERSE
+        try:
+            return tuple(commit.id for commit in self._repository.walk(self.revision, order))
+        except (pygit2.GitError, KeyError) as error:
+            raise CannotCheckError(f"the history cannot be read to its end: {error}", _MISSING_CURE) from error
+
+    def _commit(self, key: pygit2.Oid) -> pygit2.Commit:
+        found = self._object(key)
+        assert isinstance(found, pygit2.Commit)  # noqa: S101 - the walk has read it as one
+        return found
+
+    def _object(self, key: pygit2.Oid) -> pygit2.Object:
+        try:
+            return self._repository[key]
+        except (pygit2.GitError, KeyError) as error:
+            raise CannotCheckError(f"the object {key} cannot be read: {error}", _MISSING_CURE) from error
+
+    def _step(self, commit: pygit2.Commit) -> Step:
+        differences = self._differences(commit)
+        author = commit.author
+        return Step(
+            commit=str(commit.id),
+            author=_text(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
+            at=datetime.fromtimestamp(min(max(author.time, 0), _LATEST), UTC),
+            signed=bool(differences) and commit.gpg_signature[0] is not None,
+            differences=differences,
+        )
+
+    def _differences(self, commit: pygit2.Commit) -> list[Difference]:
+        """Where the log of a commit is not that of each parent, by path."""
+        trees = [commit.tree_id, *(self._commit(key).tree_id for key in commit.parent_ids)]
+        found = []
+        pending: list[tuple[str, list[Node | None]]] = [("", [(_FOLDER, tree.raw) for tree in trees])]
+        while pending:
+            folder, nodes = pending.pop()
+            for path, below in self._differing(folder, nodes):
+                now, *before = (_entry(path, node) for node in below)
+                found.append(Difference(now, tuple(before)))
+                if any(node is not None and node[0] == _FOLDER for node in below):
+                    pending.append((path, below))
+        return sorted(found, key=_path)
+
+    def _differing(self, folder: str, nodes: Sequence[Node | None]) -> Iterator[tuple[str, list[Node | None]]]:
+        """What is in `folder` of a commit and of its parents, by path, where they are not all the same."""
+        now, *before = (self._below(folder, node) for node in nodes)
+        names = {name for other in before for name, _ in now.items() ^ other.items()} if before else set(now)
+        for name in names:
+            path = name.decode("utf-8", "surrogateescape")
+            yield f"{folder}/{path}" if folder else path, [listing.get(name) for listing in (now, *before)]
+
+    def _below(self, folder: str, node: Node | None) -> Mapping[bytes, Node]:
+        """What is in a folder, nothing where there is none; of the folders above the events only what leads there."""
+        if node is None or node[0] != _FOLDER:
+            return {}
+        nodes = self._nodes(node[1])
+        if f"{folder}/".startswith(f"{EVENTS}/"):
+            return nodes
+        step = EVENTS.removeprefix(f"{folder}/").partition("/")[0].encode()
+        # a file in the way holds no events; a link might lead to some
+        return {step: nodes[step]} if step in nodes and not nodes[step][0].startswith(b"100") else {}
+
+    def _read_nodes(self, raw: bytes) -> Mapping[bytes, Node]:
+        key = pygit2.Oid(raw=raw)
+        tree = self._object(key)
+        entries = _ENTRY.findall(tree.read_raw()) if isinstance(tree, pygit2.Tree) else []
+        nodes = {name: (mode, blob) for mode, name, blob in entries}
+        if len(nodes) != len(entries) or not isinstance(tree, pygit2.Tree):
+            raise CannotCheckError(f"the object {key} is no proper tree", _MISSING_CURE)
+        return nodes
+
+
+def _opened(git_dir: Path) -> pygit2.Repository:
+    try:
+        return pygit2.Repository(str(git_dir))
+    except pygit2.GitError as error:
+        raise CannotCheckError(f"{git_dir} cannot be opened: {error}", "`git fsck` tells what is damaged") from error
+
+
+def _entry(path: str, node: Node | None) -> Entry | None:
+    return None if node is None else Entry(path, node[0].decode(), node[1].hex())
+
+
+def _path(difference: Difference) -> str:
+    return next(entry.path for entry in (difference.now, *difference.before) if entry is not None)
+
+
+def _text(raw: bytes, encoding: str | None) -> str:
+    try:
+        return raw.decode(encoding or "utf-8", "replace")
+    except LookupError:  # git lets a commit name an encoding that there is not
+        return raw.decode("utf-8", "replace")
