@@ -9,7 +9,7 @@ from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
-from jerry_domain.ports.event_store import IEventStore, Problem
+from jerry_domain.ports.event_store import IEventStore, Problem, StreamScan
 from jerry_domain.services.causal_order import missing_parents
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import LENGTH, fold_lookalikes
@@ -132,12 +132,17 @@ def number_of(display_id: str) -> int:
 
 def load_board(store: IEventStore) -> Board:
     """Fold every work item in `store`. One bad file costs its own item, never another."""
+    return board_of(store.scan(WorkItem.category))
+
+
+def board_of(scans: Iterable[StreamScan]) -> Board:
+    """Fold the streams of work items that were found somewhere; problems of no stream have its name empty."""
     items: dict[str, WorkItemState] = {}
     histories: dict[str, tuple[RecordedEvent, ...]] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
     strays: list[Problem] = []
     incomplete = set()
-    for scan in store.scan(WorkItem.category):
+    for scan in scans:
         item_id = scan.stream.removeprefix(f"{WorkItem.category}-")
         if not scan.stream:
             strays += scan.problems

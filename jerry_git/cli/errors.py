@@ -13,6 +13,7 @@ import click
 from jerry_domain import errors as domain
 from jerry_domain.ports import event_store as store
 from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
+from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import (
     ConfigurationError,
     GitError,
@@ -321,6 +322,11 @@ def _(error: ConfigurationError) -> Explanation:
     return Explanation(
         "configuration", f"settings in {error.path} cannot be used:{rows}", "docs/settings.md lists them"
     )
+
+
+@explain.register
+def _(error: CannotCheckError) -> Explanation:
+    return Explanation("cannot-check", escaped(f"could not check: {error.reason}"), escaped(error.cure))
 
 
 @explain.register

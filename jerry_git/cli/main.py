@@ -56,6 +56,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "import": ("exchange", "Bring items in from another tracker."),
         "export": ("exchange", "Write items out for other programs."),
     },
+    "Guard": {
+        "check": ("checking", "Check that events are only added, and that every stream is legal."),
+    },
     "Care": {
         "doctor": ("repository", "Examine the store, and mend what can be mended."),
         "states": ("shell", "Draw the state machine of work items."),

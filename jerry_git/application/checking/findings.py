@@ -93,6 +93,10 @@ def finding(code: str, message: str, mend: str, path: str = "", line: int = 0, *
     return Finding(code=code, severity=severity, message=message, mend=mend, path=path, line=line, fixable=fixable)
 
 
+Concern = tuple[frozenset[str], Finding]
+"""A finding, and what it concerns: paths of files, or internal ids of items. Any of them may have brought it about."""
+
+
 def of_problem(problem: Problem) -> Finding:
     """What a reader of events could not read, as a finding."""
     return finding(problem.code, problem.message, problem.mend, problem.path, problem.line)

@@ -51,6 +51,10 @@ def _settings(name: str, prefix: str, table: object) -> Settings:
         claim_lease=timedelta(milliseconds=round(model.claim.minutes * 60_000)),
         lock_timeout=model.lock.seconds,
         quality=model.quality.policy(),
+        append_only_paths=model.append_only.paths,
+        published=model.append_only.published,
+        severities=model.check.severity,
+        message_needs_item=model.commit_msg.require_item,
     )
 
 

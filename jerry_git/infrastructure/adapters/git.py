@@ -67,6 +67,15 @@ def _place(start: Path, question: str) -> str:
 def _run(
     folder: Path, arguments: Sequence[str], *, stdin: str | None = None, quiet: bool = True
 ) -> subprocess.CompletedProcess[str]:
+    given = None if stdin is None else stdin.encode("utf-8", "surrogateescape")
+    done = _run_bytes(folder, arguments, stdin=given, quiet=quiet)
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def _run_bytes(
+    folder: Path, arguments: Sequence[str], *, stdin: bytes | None = None, quiet: bool = True
+) -> subprocess.CompletedProcess[bytes]:
     environment = {key: value for key, value in os.environ.items() if key not in _PATHSPEC_VARIABLES}
     neutral: tuple[str, ...] = ()
     if quiet:  # a commit is the user's own: what is set here would reach their hooks
@@ -79,8 +88,6 @@ def _run(
             input=stdin,
             stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
             env=environment,
             check=False,
         )
@@ -106,6 +113,22 @@ class Git:
             if "index.lock" not in done.stderr or pause is None:
                 raise GitError(arguments, done.stderr or done.stdout)
             time.sleep(pause)
+
+    def read(self, *arguments: str, stdin: bytes | None = None, none_is: int = 0) -> bytes:
+        """The bytes that git prints, of the objects as they are: `refs/replace` hides nothing here.
+
+        `none_is` is a further exit status that means that there is nothing to print.
+        """
+        done = _run_bytes(self._root, ("--no-replace-objects", *arguments), stdin=stdin)
+        if done.returncode not in (0, none_is):
+            raise GitError(arguments, done.stderr.decode("utf-8", "replace"))
+        return done.stdout
+
+    def names_commit(self, revision: str) -> str | None:
+        """The object id of the commit that `revision` names, None where it names none."""
+        wanted = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        done = _run(self._root, wanted)
+        return done.stdout.strip() if done.returncode == 0 else None
 
     def actor(self) -> str:
         """The user as `Name <mail>`, as git would write it into a commit."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import pygit2
-from pygit2.enums import SortMode
+from pygit2.enums import ObjectType, SortMode
 
 from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
 from jerry_git.application.checking.findings import CannotCheckError
@@ -100,15 +101,10 @@ class GitAuditedHistory:
             raise CannotCheckError(f"the history cannot be read to its end: {error}", _MISSING_CURE) from error
 
     def _commit(self, key: pygit2.Oid) -> pygit2.Commit:
-        found = self._object(key)
+        with _present(key):
+            found = self._repository[key]
         assert isinstance(found, pygit2.Commit)  # noqa: S101 - the walk has read it as one
         return found
-
-    def _object(self, key: pygit2.Oid) -> pygit2.Object:
-        try:
-            return self._repository[key]
-        except (pygit2.GitError, KeyError) as error:
-            raise CannotCheckError(f"the object {key} cannot be read: {error}", _MISSING_CURE) from error
 
     def _step(self, commit: pygit2.Commit) -> Step:
         differences = self._differences(commit)
@@ -156,12 +152,21 @@ class GitAuditedHistory:
 
     def _read_nodes(self, raw: bytes) -> Mapping[bytes, Node]:
         key = pygit2.Oid(raw=raw)
-        tree = self._object(key)
-        entries = _ENTRY.findall(tree.read_raw()) if isinstance(tree, pygit2.Tree) else []
+        with _present(key):
+            kind, content = self._repository.read(key)
+        entries = _ENTRY.findall(content)
         nodes = {name: (mode, blob) for mode, name, blob in entries}
-        if len(nodes) != len(entries) or not isinstance(tree, pygit2.Tree):
+        if kind != ObjectType.TREE or len(nodes) != len(entries):
             raise CannotCheckError(f"the object {key} is no proper tree", _MISSING_CURE)
         return nodes
+
+
+@contextmanager
+def _present(key: pygit2.Oid) -> Iterator[None]:
+    try:
+        yield
+    except (pygit2.GitError, KeyError) as error:
+        raise CannotCheckError(f"the object {key} cannot be read: {error}", _MISSING_CURE) from error
 
 
 def _opened(git_dir: Path) -> pygit2.Repository:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
+from jerry_git.application.checking.findings import RULES, Level
 from jerry_git.application.settings import CommitMode
 
 
@@ -46,6 +48,44 @@ class QualityTable(_Table):
         return QualityPolicy(default=self.level, by_type=self.types, thresholds=thresholds)
 
 
+def _pattern(pattern: str) -> str:
+    if not pattern.strip("/") or pattern.startswith(("/", ":")) or ".." in pattern.split("/"):
+        raise ValueError("a path or glob from the root of the repository, such as migrations/*.sql")
+    return pattern
+
+
+def _revision(name: str) -> str:
+    if not name or name.startswith("-"):
+        raise ValueError("the name of a branch or tag, such as origin/main")
+    return name
+
+
+class AppendOnlyTable(_Table):
+    """`[tool.jerry.append-only]`: paths that keep the rule of event files, and the ref that holds what is published."""
+
+    paths: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    published: Annotated[str, AfterValidator(_revision)] | None = None
+
+
+def _code(code: str) -> str:
+    if code not in RULES:
+        similar = get_close_matches(code, RULES, n=1)
+        raise ValueError(f"no rule has this code{f': did you mean {similar[0]}?' if similar else ''}")
+    return code
+
+
+class CheckTable(_Table):
+    """`[tool.jerry.check]`: how grave the findings of each code are."""
+
+    severity: dict[Annotated[str, AfterValidator(_code)], Level] = {}
+
+
+class CommitMessageTable(_Table):
+    """`[tool.jerry.commit-msg]`: what a commit message must have."""
+
+    require_item: bool = Field(default=False, alias="require-item")
+
+
 class SettingsModel(_Table):
     """`[tool.jerry]`."""
 
@@ -53,3 +93,6 @@ class SettingsModel(_Table):
     claim: ClaimTable = ClaimTable()
     lock: LockTable = LockTable()
     quality: QualityTable = QualityTable()
+    append_only: AppendOnlyTable = Field(default=AppendOnlyTable(), alias="append-only")
+    check: CheckTable = CheckTable()
+    commit_msg: CommitMessageTable = Field(default=CommitMessageTable(), alias="commit-msg")

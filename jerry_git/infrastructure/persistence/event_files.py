@@ -51,6 +51,31 @@ def is_event_path(path: str) -> bool:
         return False
 
 
+def is_leftover(name: str) -> bool:
+    """Whether a file of this name is what a killed writer leaves beside event files."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def read_regular(root: str, path: str) -> bytes:
+    """The bytes of a regular file at `path` below `root`, no link at its end; raises `CodecError`, `OSError`."""
+    # O_NONBLOCK: a FIFO put in the place of a file must not hang the reader
+    descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise CodecError("not-a-file", "not a regular file", "git checkout HEAD -- PATH")
+        if status.st_size > MAX_BYTES:
+            raise CodecError("too-large", too_large(status.st_size), "git checkout HEAD -- PATH")
+        return os.read(descriptor, status.st_size + 1)
+    finally:
+        os.close(descriptor)
+
+
+def too_large(size: int) -> str:
+    """What to say of a file of so many bytes."""
+    return f"{size} bytes are more than the {MAX_BYTES} that an event file may have"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What lies in one folder: names that are as they should be, leftovers of killed writers, and problems."""
@@ -96,8 +121,8 @@ class EventFiles:
         """The events of one file, or what is wrong with it."""
         path = f"{stream_folder(stream)}/{name}"
         try:
-            batch = decode(self._bytes(path), self._registry)
-            _check_names(batch, stream, name)
+            batch = decode(read_regular(self._root, path), self._registry)
+            check_names(batch, stream, name)
         except CodecError as error:
             mend = error.mend.replace("PATH", path)
             return (), Problem(
@@ -107,20 +132,6 @@ class EventFiles:
             message = f"cannot be read: {error.strerror}"
             return (), Problem(code="unreadable", path=path, message=message, mend=f"ls -l {path}", stream=stream)
         return batch, None
-
-    def _bytes(self, path: str) -> bytes:
-        # O_NONBLOCK: a FIFO put in the place of a file must not hang the reader
-        descriptor = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise CodecError("not-a-file", "not a regular file", "git checkout HEAD -- PATH")
-            if status.st_size > MAX_BYTES:
-                size = f"{status.st_size} bytes are more than the {MAX_BYTES} that an event file may have"
-                raise CodecError("too-large", size, "git checkout HEAD -- PATH")
-            return os.read(descriptor, status.st_size + 1)
-        finally:
-            os.close(descriptor)
 
     def _list(
         self, folder: str, pattern: re.Pattern[str], wanted: str, *, folders: bool = True, only_expected: bool = False
@@ -132,7 +143,7 @@ class EventFiles:
             with os.scandir(f"{self._root}/{folder}") as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     path = f"{folder}/{entry.name}"
-                    if not folders and _LEFTOVER.fullmatch(entry.name) and not entry.is_dir(follow_symlinks=False):
+                    if not folders and is_leftover(entry.name) and not entry.is_dir(follow_symlinks=False):
                         leftovers.append(entry.name)
                     elif not pattern.fullmatch(entry.name):
                         if not only_expected:
@@ -179,7 +190,7 @@ def _misplaced(stream: str, month: str) -> Problem | None:
     return None
 
 
-def _check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:
+def check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:
     """Name and path agree with the content, and versions count up by one; raises `CodecError`."""
     for place, recorded in enumerate(batch):
         if recorded.stream != stream:

@@ -1,0 +1,174 @@
+"""The check: every rule over one source (DESIGN 7).
+
+Asked about everything, it reads everything. Otherwise the cost is in the number of files that differ from the base: it
+reads the streams that they belong to, and of the rest only what mentions the same ids.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from jerry_domain.aggregates.work_item import WorkItem
+from jerry_domain.events.base import DomainEvent
+from jerry_domain.events.work_item_events import (
+    Created,
+    DependencyAdded,
+    DisplayIdChanged,
+    ParentChanged,
+    Restored,
+)
+from jerry_git.application.board import Board
+from jerry_git.application.checking.append_only import append_only
+from jerry_git.application.checking.findings import Concern, Finding, Level, Report, of_problem
+from jerry_git.application.checking.items import circles, dangling, references, twins
+from jerry_git.application.checking.sources import Entry, EventFileReader, Source, read_all
+from jerry_git.application.checking.streams import Log, gated, lawful, repeated
+from jerry_git.application.settings import Settings
+
+_RELATIONS = (
+    '"parent": "',
+    *(f'"type": "jerry.work_item.{name}' for name in ("dependency_", "parent_changed.", "deleted.", "restored.")),
+)
+"""What the canonical form of every event holds that says who waits for whom."""
+
+
+def check(source: Source, reader: EventFileReader, settings: Settings, *, whole: bool) -> Report:
+    """Every finding in `source`: of all that is there when `whole`, else of what differs from the base.
+
+    Raises `GitError`, and `CannotCheckError` where a tree is missing that is needed.
+    """
+    changes = source.changes((reader.folder,), published=False)
+    findings = [*append_only(changes, "event"), *_published(source, settings)]
+    altered = {change.path: change.after for change in changes if change.after is not None}
+    examination = _Examination(source, reader, settings)
+    concerns, files = examination.of_all() if whole else examination.of(altered)
+    findings += concerns
+    return Report(source=source.name, findings=graded(findings, settings.severities), files=files)
+
+
+def check_append_only(source: Source, reader: EventFileReader, settings: Settings) -> Report:
+    """What was published and is not as it was; reads no file. Raises as `check` does."""
+    changes = source.changes((reader.folder,), published=False)
+    findings = (*append_only(changes, "event"), *_published(source, settings))
+    return Report(source=source.name, findings=graded(findings, settings.severities), files=len(changes))
+
+
+def _published(source: Source, settings: Settings) -> Iterator[Finding]:
+    if settings.append_only_paths:
+        yield from append_only(source.changes(settings.append_only_paths, published=True), "published")
+
+
+def graded(findings: Iterable[Finding], severities: Mapping[str, Level]) -> tuple[Finding, ...]:
+    """The findings as grave as the repository says, errors first, then by place; those that are off are left out."""
+    kept = []
+    for found in findings:
+        level = severities.get(found.code, found.severity)
+        if level != "off":
+            kept.append(found if level == found.severity else replace(found, severity=level))
+    return tuple(sorted(kept, key=lambda found: (found.severity, found.path, found.line, found.code, found.message)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    source: Source
+    reader: EventFileReader
+    settings: Settings
+
+    def of_all(self) -> tuple[list[Finding], int]:
+        """Findings in everything that is there, and the number of files."""
+        log = self._read(self.source.entries((self.reader.folder,)))
+        board = log.board()
+        folders = (self.reader.stream_folder(file.path) for file in log.files)
+        known = {folder.rpartition("-")[2] for folder in folders if folder is not None}
+        rules = (
+            _unreadable(log),
+            repeated(log),
+            lawful(log, board),
+            gated(board, self.settings.quality),
+            twins(board),
+            circles(board),
+            dangling(board, known),
+        )
+        return [found for rule in rules for _, found in rule], len(log.files)
+
+    def of(self, altered: Mapping[str, Entry]) -> tuple[list[Finding], int]:
+        """Findings that these new or altered files have a part in, and the number of files that were read."""
+        if not altered:
+            return [], 0
+        log = self._read_with_streams(altered.values())
+        board = log.board()
+        new = [recorded.event for file in log.files if file.path in altered for recorded in file.events]
+        rules = (
+            _unreadable(log),
+            repeated(self._with_same_ids(log, altered)),
+            lawful(log, board),
+            gated(board, self.settings.quality),
+            twins(self._with_same_names(log, new)),
+            circles(self._with_relations(log, new)),
+            dangling(board, self._present(board)),
+        )
+        streams = {recorded.stream for file in log.files if file.path in altered for recorded in file.events}
+        parties = {*altered, *(stream.rpartition("-")[2] for stream in streams)}
+        return [found for rule in rules for concerned, found in rule if concerned & parties], len(log.files)
+
+    def _read(self, entries: Iterable[Entry]) -> Log:
+        return Log.of(
+            read_all(self.source, self.reader, (entry for entry in entries if not self.reader.is_leftover(entry.path)))
+        )
+
+    def _read_with_streams(self, entries: Iterable[Entry]) -> Log:
+        """These entries, and with each that is an event file the others of its stream."""
+        wanted = {entry.path: entry for entry in entries}
+        folders = sorted({folder for path in wanted if (folder := self.reader.stream_folder(path)) is not None})
+        if folders:
+            wanted |= {entry.path: entry for entry in self.source.entries(folders)}
+        return self._read(wanted[path] for path in sorted(wanted))
+
+    def _with_same_ids(self, log: Log, altered: Mapping[str, Entry]) -> Log:
+        """`log`, and the files elsewhere whose names say that they hold an event id of the altered ones."""
+        marks = {self.reader.mark(path) for path in altered}
+        there = {file.path for file in log.files}
+        others = [
+            entry
+            for entry in self.source.entries((self.reader.folder,))
+            if entry.path not in there and self.reader.mark(entry.path) in marks
+        ]
+        return Log.of((*log.files, *self._read(others).files)) if others else log
+
+    def _with_same_names(self, log: Log, new: Iterable[DomainEvent]) -> Board:
+        """The items of `log`, and those that carry a display id which the new events give."""
+        names = {event.display_id for event in new if isinstance(event, Created | DisplayIdChanged)}
+        return self._with_mentioning(
+            log, [f'"display_id": {json.dumps(name, ensure_ascii=False)}' for name in sorted(names)]
+        )
+
+    def _with_relations(self, log: Log, new: Iterable[DomainEvent]) -> Board:
+        """The items of `log`, and, where a new event lets an item wait, all that wait for anything."""
+        if not any(isinstance(event, DependencyAdded | ParentChanged | Restored) for event in new):
+            return Board()
+        return self._with_mentioning(log, _RELATIONS)
+
+    def _with_mentioning(self, log: Log, texts: Iterable[str]) -> Board:
+        wanted = tuple(texts)
+        if not wanted:
+            return Board()
+        there = {file.path for file in log.files}
+        folders = {self.reader.stream_folder(path) for path in self.source.mentioning(wanted, self.reader.folder)}
+        others = self.source.entries(sorted(folder for folder in folders if folder is not None))
+        return Log.of((*log.files, *self._read(entry for entry in others if entry.path not in there).files)).board()
+
+    def _present(self, board: Board) -> set[str]:
+        """The items that those of `board` refer to and that are there, and those of `board`."""
+        targets = {key for state in board.items.values() for key in references(state)} - board.items.keys()
+        folders = {self.reader.folder_of(f"{WorkItem.category}-{key}"): key for key in targets}
+        wanted = sorted(folder for folder in folders if folder is not None)
+        there = {self.reader.stream_folder(entry.path) for entry in self.source.entries(wanted)} if wanted else set()
+        return {*board.items, *(key for folder, key in folders.items() if folder in there)}
+
+
+def _unreadable(log: Log) -> Iterator[Concern]:
+    for file in log.files:
+        for problem in file.problems:
+            yield frozenset((file.path,)), of_problem(problem)

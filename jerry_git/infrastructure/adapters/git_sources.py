@@ -1,0 +1,231 @@
+"""What a check can look at, read by git's plumbing: objects and the index, never the disk for what is committed.
+
+Paths come with `-z`, and every option that a user's configuration could change is given. `GIT_INDEX_FILE` is left as
+git sets it for its hooks: `git commit -a` and `git commit PATH` commit another index than `.git/index`.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jerry_domain.ports.event_store import Problem
+from jerry_git.application.checking.findings import CannotCheckError
+from jerry_git.application.checking.sources import LINK, Change, Entry
+from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_bases import Base
+from jerry_git.infrastructure.persistence.codec import CodecError
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, read_regular, too_large
+
+_RAW = (
+    "--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv",
+    "--no-relative", "--ignore-submodules=none", "-O/dev/null",
+)  # fmt: skip
+_CHUNK = 2_000
+"""So many files are asked of git at once: what is in memory is bounded."""
+
+
+class TreeSource:
+    """The files of one commit, with the trees that it is compared with; implements `Source`."""
+
+    def __init__(
+        self, git: Git, name: str, commit: str, bases: Sequence[Base] = (), published: Base | None = None
+    ) -> None:
+        self.name = name
+        self._git = git
+        self._commit = commit
+        self._bases = tuple(bases)
+        self._published = published
+
+    def changes(self, patterns: Sequence[str], *, published: bool) -> Sequence[Change]:
+        """See `Source.changes`; where there is nothing to compare with, everything is new."""
+        bases = self._compared(only=published)
+        if not bases:
+            return [Change("nothing", entry.path, None, entry) for entry in self.entries(patterns)]
+        return [change for base in bases for change in _changes(base, self._diff(base.tree, _globs(patterns)))]
+
+    def _compared(self, *, only: bool) -> tuple[Base, ...]:
+        if self._published is None:
+            return self._bases
+        return (self._published,) if only else (*self._bases, self._published)
+
+    def _diff(self, tree: str, pathspecs: Sequence[str]) -> bytes:
+        return self._git.read("diff-tree", *_RAW, tree, self._commit, "--", *pathspecs)
+
+    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """See `Source.entries`."""
+        printed = self._git.read(
+            "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *folders
+        )
+        return [_tree_entry(row) for row in _rows(printed)]
+
+    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """See `Source.contents`."""
+        for start in range(0, len(entries), _CHUNK):
+            yield from _blobs(self._git, entries[start : start + _CHUNK])
+
+    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+        """See `Source.mentioning`."""
+        head = len(self._commit) + 1
+        return [path[head:] for path in _grep(self._git, (self._commit,), texts, folder)]
+
+
+class IndexSource(TreeSource):
+    """The files that the next commit will have."""
+
+    def __init__(self, git: Git, bases: Sequence[Base], published: Base | None = None) -> None:
+        super().__init__(git, "the index", "", bases, published)
+
+    def _diff(self, tree: str, pathspecs: Sequence[str]) -> bytes:
+        return self._git.read("diff-index", "--cached", *_RAW, tree, "--", *pathspecs)
+
+    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """See `Source.entries`."""
+        printed = self._git.read("ls-files", "--stage", "-z", "--full-name", "--", *_globs(folders))
+        return [_index_entry(row) for row in _rows(printed)]
+
+    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+        """See `Source.mentioning`."""
+        return _grep(self._git, ("--cached",), texts, folder)
+
+
+class WorkTreeSource(IndexSource):
+    """The files as they lie on the disk, those that git does not know of included."""
+
+    def __init__(self, git: Git, root: Path, bases: Sequence[Base], published: Base | None = None) -> None:
+        super().__init__(git, bases, published)
+        self.name = "the work tree"
+        self._root = os.fspath(root)
+
+    def _diff(self, tree: str, pathspecs: Sequence[str]) -> bytes:
+        return self._git.read("--no-optional-locks", "diff", *_RAW, tree, "--", *pathspecs)
+
+    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """See `Source.entries`."""
+        return [entry for folder in folders for entry in self._walk(folder)]
+
+    def _walk(self, path: str) -> Iterator[Entry]:
+        place = Path(self._root, path)
+        for part in (*reversed(place.relative_to(self._root).parents), Path(path)):
+            if Path(self._root, part).is_symlink():  # never followed, at no step
+                yield Entry(part.as_posix(), LINK)
+                return
+        if not place.is_dir():
+            return
+        with os.scandir(place) as found:
+            for item in sorted(found, key=lambda item: item.name):
+                inner = f"{path}/{item.name}"
+                if item.is_dir(follow_symlinks=False):
+                    yield from self._walk(inner)
+                else:
+                    yield Entry(inner, _mode(item.stat(follow_symlinks=False).st_mode))
+
+    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """See `Source.contents`."""
+        for entry in entries:
+            try:
+                yield entry, read_regular(self._root, entry.path)
+            except CodecError as error:
+                yield entry, _problem(error.code, entry.path, error.message)
+            except OSError as error:
+                yield entry, _problem("unreadable", entry.path, f"cannot be read: {error.strerror}")
+
+    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+        """See `Source.mentioning`."""
+        return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder)
+
+
+def _mode(mode: int) -> str:
+    """A mode of the file system as git would write it; `000000` for what git cannot keep."""
+    if stat.S_ISLNK(mode):
+        return LINK
+    return "100644" if stat.S_ISREG(mode) else "000000"
+
+
+def _globs(patterns: Sequence[str]) -> list[str]:
+    return [f":(top,glob){pattern.rstrip('/')}" for pattern in patterns]
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _rows(printed: bytes) -> list[str]:
+    return [_text(row) for row in printed.split(b"\0") if row]
+
+
+def _tree_entry(row: str) -> Entry:
+    meta, path = row.split("\t", 1)
+    mode, _, blob = meta.split(" ")
+    return Entry(path, mode, blob)
+
+
+def _index_entry(row: str) -> Entry:
+    meta, path = row.split("\t", 1)
+    mode, blob, stage = meta.split(" ")
+    if stage != "0":
+        raise _unmerged(path)
+    return Entry(path, mode, blob)
+
+
+def _unmerged(path: str) -> CannotCheckError:
+    return CannotCheckError(f"{path} is in conflict", "resolve the conflict, then `git add` the file")
+
+
+def _changes(base: Base, printed: bytes) -> Iterator[Change]:
+    """`:<mode> <mode> <blob> <blob> <status>` and the path, in turn."""
+    fields = _rows(printed)
+    for meta, path in zip(fields[::2], fields[1::2], strict=True):
+        before, after, old, new, status = meta.removeprefix(":").split(" ")
+        if status == "U":
+            raise _unmerged(path)
+        yield Change(base.name, path, _side(path, before, old), _side(path, after, new))
+
+
+def _side(path: str, mode: str, blob: str) -> Entry | None:
+    return Entry(path, mode, blob) if mode.strip("0") else None
+
+
+def _grep(git: Git, where: Sequence[str], texts: Sequence[str], folder: str) -> list[str]:
+    patterns = [argument for text in texts for argument in ("-e", text)]
+    options = ("-l", "-z", "-a", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "--no-textconv")
+    revision = [word for word in where if not word.startswith("-")]
+    flags = [word for word in where if word.startswith("-")]
+    return _rows(git.read("grep", *options, *flags, *patterns, *revision, "--", f":(top,literal){folder}", none_is=1))
+
+
+def _blobs(git: Git, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+    sizes = _sizes(git, entries)
+    wanted = [entry for entry in entries if sizes[entry.blob] <= MAX_BYTES]
+    printed = git.read("cat-file", "--batch", stdin=_ids({entry.blob for entry in wanted if sizes[entry.blob] >= 0}))
+    found: dict[str, bytes] = {}
+    place = 0
+    while place < len(printed):
+        end = printed.index(b"\n", place)
+        name, _, size = printed[place:end].decode().split(" ")
+        found[name] = printed[end + 1 : end + 1 + int(size)]
+        place = end + 2 + int(size)
+    for entry in entries:
+        if entry.blob in found:
+            yield entry, found[entry.blob]
+        elif sizes[entry.blob] < 0:
+            yield entry, _problem("unreadable", entry.path, f"its object {entry.blob} is not here")
+        else:
+            yield entry, _problem("too-large", entry.path, too_large(sizes[entry.blob]))
+
+
+def _sizes(git: Git, entries: Sequence[Entry]) -> dict[str, int]:
+    """The bytes of each blob, -1 for one that is not here."""
+    printed = git.read("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=_ids({e.blob for e in entries}))
+    rows = (row.split(" ") for row in printed.decode().splitlines())
+    return {name: int(size) if size.isdigit() else -1 for name, size, *_ in rows}
+
+
+def _ids(blobs: set[str]) -> bytes:
+    return "".join(f"{blob}\n" for blob in sorted(blobs)).encode()
+
+
+def _problem(code: str, path: str, message: str) -> Problem:
+    return Problem(code=code, path=path, message=message, mend=f"git log -- {path}")

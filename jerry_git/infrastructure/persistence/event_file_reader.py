@@ -1,0 +1,80 @@
+"""Event files judged by every rule of the format, by path and bytes, wherever the bytes come from."""
+
+from __future__ import annotations
+
+from jerry_domain.errors import InvalidValueError
+from jerry_domain.ports.event_store import Problem
+from jerry_git.application.checking.sources import EventFile
+from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
+from jerry_git.infrastructure.persistence.event_files import (
+    EVENTS,
+    check_names,
+    is_event_path,
+    is_leftover,
+    stream_folder,
+)
+
+
+class CloudEventFileReader:
+    """Implements `EventFileReader` for the files of docs/format.md."""
+
+    folder = EVENTS
+
+    def __init__(self, registry: EventRegistry = REGISTRY) -> None:
+        self._registry = registry
+
+    def stream_folder(self, path: str) -> str | None:
+        """See `EventFileReader.stream_folder`."""
+        return path.rpartition("/")[0] if is_event_path(path) else None
+
+    def folder_of(self, stream: str) -> str | None:
+        """See `EventFileReader.folder_of`."""
+        try:
+            return stream_folder(stream)
+        except InvalidValueError:
+            return None
+
+    def mark(self, path: str) -> str:
+        """See `EventFileReader.mark`: the last 12 hexadecimal digits of the id."""
+        return path.rpartition("-")[2]
+
+    def is_leftover(self, path: str) -> bool:
+        """See `EventFileReader.is_leftover`."""
+        return is_leftover(path.rpartition("/")[2])
+
+    def read(self, path: str, content: bytes) -> EventFile:
+        """See `EventFileReader.read`."""
+        folder, _, name = path.rpartition("/")
+        try:
+            batch = decode(content, self._registry)
+            check_names(batch, folder.rpartition("/")[2], name)
+        except CodecError as error:
+            return EventFile(path, problems=self._problems(path, content, error))
+        if encode(batch) == content:
+            return EventFile(path, events=batch)
+        line = _first_difference(content, encode(batch))
+        message = "is not in the canonical form (docs/format.md): a text fixer or an editor has touched it"
+        problem = Problem(
+            code="not-canonical", path=path, message=message, mend=f"git checkout HEAD -- {path}", line=line
+        )
+        return EventFile(path, events=batch, problems=(problem,))
+
+    def _problems(self, path: str, content: bytes, error: CodecError) -> tuple[Problem, ...]:
+        mend = error.mend.replace("PATH", path)
+        first = Problem(code=error.code, path=path, message=error.message, mend=mend, line=error.line)
+        if error.code != "invalid-event":
+            return (first,)
+        from jerry_git.infrastructure.persistence.diagnosis import diagnose
+
+        return diagnose(path, content, self._registry) or (first,)
+
+
+def _first_difference(content: bytes, wanted: bytes) -> int:
+    """The first line, 1-based, that differs."""
+    pairs = zip(content.split(b"\n"), wanted.split(b"\n"), strict=False)
+    same = 0
+    for one, other in pairs:
+        if one != other:
+            break
+        same += 1
+    return same + 1
