@@ -22,7 +22,7 @@ LAYERS = {
     "jerry_git/application": ("jerry_domain", "jerry_git.application"),
     "jerry_git/infrastructure": ("jerry_domain", "jerry_git.application", "jerry_git.infrastructure"),
     "jerry_git/cli": ("jerry_domain", "jerry_git.application", "jerry_git.bootstrap", "jerry_git.cli", "click"),
-    "hooks/jerry_hooks": ("jerry_domain", "jerry_git.application", "jerry_hooks"),
+    "hooks/jerry_hooks": ("jerry_domain", "jerry_git.application", "jerry_git.bootstrap", "jerry_hooks"),
 }
 """What each layer may import beside the standard library; adapters may import other packages too."""
 

@@ -61,6 +61,7 @@ RULES: Mapping[str, Rule] = {
     "added-twice": Rule("An event file is the same wherever history adds it."),
     # messages of commits
     "unknown-item": Rule("The items that a commit message names exist."),
+    "no-message": Rule("A commit message says more than its trailers."),
     "no-item": Rule("A commit message names an item, where the repository demands it."),
     # the care of the store (the doctor's)
     "missing-file": Rule("The files of `jerry init` are there.", "warning"),

@@ -55,6 +55,10 @@ class Sources(Protocol):
         """The later tree of `BASE..HEAD` against the earlier one."""
         ...
 
+    def moved(self) -> Sequence[Source]:
+        """Where the branch stands against where it stood before its last move; the index after a squash merge."""
+        ...
+
     def pushes(self, updates: Iterable[RefUpdate], remote: str) -> Sequence[Push]:
         """What these updates bring, each against what `remote` has."""
         ...

@@ -175,6 +175,15 @@ class Git:
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
+    def add_trailers(self, file: Path, trailers: Sequence[str]) -> None:
+        """Add trailers to the commit message in `file`, those that it does not have."""
+        if trailers:
+            options = [option for trailer in trailers for option in ("--trailer", trailer)]
+            place = str(file.resolve()) if file.is_absolute() else str(Path.cwd() / file)
+            self.ask(
+                "interpret-trailers", "--in-place", "--no-divider", "--if-exists", "addIfDifferent", *options, place
+            )
+
     def commit(self, paths: Sequence[str], message: str) -> CommitInfo:
         """Commit just these files; what else the user has staged stays staged."""
         self.add(paths)

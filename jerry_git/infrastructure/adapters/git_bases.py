@@ -117,8 +117,3 @@ def is_ancestor(git: Git, one: str, other: str) -> bool:
     except GitError as error:
         raise CannotCheckError(f"{one[:8]} is not here", _cure(git, one[:8])) from error
     return counted.strip() == "0"
-
-
-def reflog_before(git: Git) -> str | None:
-    """Where the branch stood before its last move, None where that is not known."""
-    return git.names_commit("@{1}")

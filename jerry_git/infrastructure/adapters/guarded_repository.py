@@ -46,6 +46,16 @@ class GuardedRepository:
         base, commit = range_of(self._git, text)
         return TreeSource(self._git, text, commit, () if base is None else (base,))
 
+    def moved(self) -> Sequence[TreeSource]:
+        """See `Sources.moved`."""
+        head, before = self._git.names_commit("HEAD"), self._git.names_commit("@{1}")
+        if head is None:
+            return ()
+        if (self._repository.git_dir / "SQUASH_MSG").exists():  # nothing is committed yet
+            return (self.index(None),)
+        before = before or self._git.names_commit("ORIG_HEAD")  # where git keeps no reflog
+        return () if before is None else (TreeSource(self._git, "HEAD", head, (Base(before[:12], before),)),)
+
     def _published(self, name: str | None, tip: str) -> Base | None:
         return None if name is None else published_base(self._git, name, self._git.names_commit(tip))
 
