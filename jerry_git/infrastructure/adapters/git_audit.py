@@ -34,6 +34,11 @@ _LETTERS: Mapping[str, Signature] = {
 }
 """What `%G?` prints. Git prints N, as for no signature, where it has no list of the keys that may sign with ssh."""
 
+_KNOWN = tuple(
+    f"-----BEGIN {kind}-----".encode() for kind in ("PGP SIGNATURE", "PGP MESSAGE", "SIGNED MESSAGE", "SSH SIGNATURE")
+)
+"""How a signature begins; git dies of one that begins otherwise."""
+
 _MISSING_CURE = "`git fsck` tells what is damaged; where a partial clone left it out, clone anew without --filter"
 
 Node = tuple[bytes, bytes]
@@ -66,12 +71,16 @@ class GitAuditedHistory:
 
     def signatures(self, commits: Sequence[str]) -> Mapping[str, Signature]:
         """See `AuditedHistory.signatures`."""
-        if not commits:
+        known = [commit for commit in commits if self._signature(commit).startswith(_KNOWN)]
+        if not known:
             return {}
         question = ("log", "--no-walk=unsorted", "--stdin", "--no-patch", "--no-show-signature", "--format=%H %G?")
-        printed = self._git.read(*question, stdin="\n".join(commits).encode())
+        printed = self._git.read(*question, stdin="\n".join(known).encode())
         answers = (line.split(" ") for line in printed.decode().splitlines())
         return {commit: _LETTERS.get(letter, "cannot-check") for commit, letter in answers}
+
+    def _signature(self, commit: str) -> bytes:
+        return self._commit(pygit2.Oid(hex=commit)).gpg_signature[0] or b""
 
     def _refuse_what_hides(self, common_dir: Path) -> None:
         if self._repository.is_shallow:
