@@ -58,7 +58,10 @@ def _audited(history: AuditedHistory, *, quiet: bool) -> AuditReport:
     """The report, with a bar on a terminal that goes on with each commit."""
     if quiet or not sys.stderr.isatty():
         return audit(history)
-    with click.progressbar(length=history.commits, label="Reading history", file=sys.stderr) as bar:
+    total = history.commits
+    with click.progressbar(
+        length=total, label="Reading history", file=sys.stderr, update_min_steps=max(total // 200, 1)
+    ) as bar:
         return audit(history, lambda: bar.update(1))
 
 
