@@ -581,3 +581,14 @@ def test_a_tree_in_which_an_object_of_another_kind_stands_is_refused(repository)
         f"tree {tree}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nx\n".encode(),
     )
     assert "is no proper tree" in refusal(repository, made).reason
+
+
+@pytest.mark.edge
+def test_modes_as_old_tools_wrote_them_are_understood(repository):
+    blob = hashed(repository, "blob", b"x")
+    tree = hashed(repository, "tree", b"100664 x\0" + bytes.fromhex(blob))
+    for name in (b"events", b".jerry"):
+        tree = hashed(repository, "tree", b"040000 %s\0" % name + bytes.fromhex(tree))
+    git(repository, "reset", "--quiet", "--hard", git(repository, "commit-tree", "-m", "old", tree).strip())
+    commit(repository, ".jerry/events/x", content="y")
+    assert found(repository) == [("event-modified", ".jerry/events/x")]

@@ -20,7 +20,7 @@ from jerry_git.infrastructure.adapters.git import Git, Repository
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
 from jerry_git.infrastructure.persistence.event_files import EVENTS
 
-_ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+_ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _LATEST = 253402300799
 """The last second that Python can tell, of the year 9999: a commit may claim any."""
 
