@@ -194,7 +194,7 @@ def test_a_file_that_several_parents_have_is_told_once():
     assert codes(step("a", Difference(None, (ONE, ONE, TWO)))) == ["event-deleted"]
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_file_in_the_place_of_a_link_is_an_addition():
     assert codes(step("a", added(ONE)), step("b", Difference(TWO, (LINKED,)))) == ["added-twice"]
 
@@ -205,7 +205,7 @@ def test_a_signature_of_which_git_says_nothing_cannot_be_checked():
     assert addition.signature == "cannot-check"
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_path_with_blanks_is_quoted_for_the_shell():
     (found,) = audited(step("a", Difference(entry("x", LINK, "a b")))).findings
     assert found.mend == "git show -m aaaaaaaa -- 'a b'"

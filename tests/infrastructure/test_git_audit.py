@@ -315,7 +315,7 @@ def test_events_are_gone_where_a_file_took_their_place(repository, place):
     assert found(repository) == [("event-deleted", ONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_replaced_commit_hides_nothing(repository):
     commit(repository, ONE)
     bad = commit(repository, ONE, content="y")
@@ -496,7 +496,7 @@ def test_a_key_that_nobody_vouches_for_is_of_unknown_validity(repository, signer
 
 
 @needs_ssh
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_good_signature_is_that_of_a_listed_key_whoever_the_author_is(repository, signer):
     signer.trust(repository, "somebody@else.example.org")
     signer.commit(repository, ONE)
@@ -504,14 +504,14 @@ def test_a_good_signature_is_that_of_a_listed_key_whoever_the_author_is(reposito
 
 
 @needs_ssh
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_signature_cannot_be_checked_without_a_list_of_signers(repository, signer):
     signer.commit(repository, ONE)
     assert signatures(repository) == ["cannot-check"]
 
 
 @needs_ssh
-@pytest.mark.edge
+@pytest.mark.positive
 @pytest.mark.parametrize(
     "hostile",
     [{"log__showSignature": "true"}, {"format__pretty": "raw"}, {"color__ui": "always"}, {"log__decorate": "full"}],
@@ -552,7 +552,7 @@ def test_a_commit_that_is_no_utf8_and_of_no_age_is_told(repository, encoding, au
     assert addition.at == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_files_of_any_name_are_followed(repository):
     folder = ".jerry/events/2026-11/s"
     names = [os.fsdecode(b"gr\xf6\xdfe"), "two\nlines", 'quote"d', "größe"]
