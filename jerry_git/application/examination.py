@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from jerry_domain.ports.event_store import Problem
-from jerry_domain.services.dependency_graph import find_cycles
 from jerry_git.application.board import Board, load_board
-from jerry_git.application.commands import duplicates, renumber_duplicates
+from jerry_git.application.checking.findings import Finding, finding, of_problem
+from jerry_git.application.checking.items import circles, dangling, twins
+from jerry_git.application.commands import renumber_duplicates
 from jerry_git.application.ports import Services
-
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something that is wrong; `code` is stable, `mend` the command that helps, `fixable` whether `--fix` does."""
-
-    code: str
-    severity: Severity
-    message: str
-    mend: str
-    path: str = ""
-    line: int = 0
-    fixable: bool = False
 
 
 class StoreCare(Protocol):
@@ -66,9 +51,7 @@ def examine(services: Services, care: StoreCare) -> tuple[Finding, ...]:
     findings = [
         *_unreadable(board, care),
         *_repeated_events(board),
-        *_twins(board),
-        *_circles(board),
-        *_dangling(board),
+        *(found for _, found in (*twins(board), *circles(board), *dangling(board, board.items.keys() | board.broken))),
         *_incomplete(board),
         *_files(care),
         *_lost(care),
@@ -88,15 +71,7 @@ def fix(services: Services, care: StoreCare) -> tuple[str, ...]:
 
 def _unreadable(board: Board, care: StoreCare) -> Iterator[Finding]:
     for problem in board.problems:
-        for fault in care.diagnose(problem):
-            yield Finding(
-                code=fault.code,
-                severity="error",
-                message=fault.message,
-                mend=fault.mend,
-                path=fault.path,
-                line=fault.line,
-            )
+        yield from map(of_problem, care.diagnose(problem))
 
 
 def _repeated_events(board: Board) -> Iterator[Finding]:
@@ -106,86 +81,26 @@ def _repeated_events(board: Board) -> Iterator[Finding]:
             event_id = recorded.event.event_id
             if first.setdefault(event_id, item_id) != item_id:
                 names = f"{board.name(first[event_id])} and {board.name(item_id)}"
-                yield Finding(
-                    code="duplicate-id",
-                    severity="error",
-                    message=f"event {event_id} stands in the histories of {names}",
-                    mend=f"git log -- .jerry/events/*/{recorded.stream}",
-                )
-
-
-def _twins(board: Board) -> Iterator[Finding]:
-    for state in duplicates(board):
-        yield Finding(
-            code="duplicate-display-id",
-            severity="warning",
-            message=f"{state.display_id} is also the id of an older item; this one is {state.item_id}: {state.title}",
-            mend="jerry doctor --fix",
-            fixable=True,
-        )
-
-
-def _circles(board: Board) -> Iterator[Finding]:
-    for path in find_cycles(board.items):
-        names = [board.name(key) for key in path]
-        yield Finding(
-            code="cycle",
-            severity="error",
-            message=f"these wait for each other for ever: {' -> '.join([*names, names[0]])}",
-            mend="jerry depend remove ITEM TARGET",
-        )
-
-
-def _dangling(board: Board) -> Iterator[Finding]:
-    known = board.items.keys() | board.broken.keys()
-    for state in board.items.values():
-        targets = {dependency.target for dependency in state.dependencies}
-        for key in sorted((targets | {state.parent or state.item_id}) - known):
-            yield Finding(
-                code="dangling-reference",
-                severity="warning",
-                message=f"{state.name} refers to {key}, which is not here",
-                mend=f"jerry depend remove {state.name} {key}, or merge the branch that has it",
-            )
+                message = f"event {event_id} stands in the histories of {names}"
+                yield finding("duplicate-id", message, f"git log -- .jerry/events/*/{recorded.stream}")
 
 
 def _incomplete(board: Board) -> Iterator[Finding]:
     for item_id in sorted(board.incomplete):
-        yield Finding(
-            code="incomplete-history",
-            severity="warning",
-            message=f"{board.name(item_id)} has events whose predecessors are not here",
-            mend="merge the branch that has them, or make the checkout whole",
-        )
+        message = f"{board.name(item_id)} has events whose predecessors are not here"
+        yield finding("incomplete-history", message, "merge the branch that has them, or make the checkout whole")
 
 
 def _files(care: StoreCare) -> Iterator[Finding]:
     for path in care.missing_files():
-        yield Finding(
-            code="missing-file",
-            severity="warning",
-            message="a file of `jerry init` is not there",
-            mend="jerry doctor --fix",
-            path=path,
-            fixable=True,
-        )
+        message = "a file of `jerry init` is not there"
+        yield finding("missing-file", message, "jerry doctor --fix", path, fixable=True)
     for path in care.leftovers():
-        yield Finding(
-            code="leftover",
-            severity="warning",
-            message="left unfinished by a writer that was killed",
-            mend="jerry doctor --fix",
-            path=path,
-            fixable=True,
-        )
+        message = "left unfinished by a writer that was killed"
+        yield finding("leftover", message, "jerry doctor --fix", path, fixable=True)
 
 
 def _lost(care: StoreCare) -> Iterator[Finding]:
     for path in care.lost():
-        yield Finding(
-            code="lost-event",
-            severity="warning",
-            message="was written, and is now in no work tree, branch, tag or stash",
-            mend="jerry doctor --recover",
-            path=path,
-        )
+        message = "was written, and is now in no work tree, branch, tag or stash"
+        yield finding("lost-event", message, "jerry doctor --recover", path)

@@ -58,6 +58,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Guard": {
         "check": ("checking", "Check that events are only added, and that every stream is legal."),
+        "audit": ("audit", "Prove that no event was ever altered, over the whole history."),
+        "hooks": ("hooks", "Put the checks into your pre-commit configuration."),
     },
     "Care": {
         "doctor": ("repository", "Examine the store, and mend what can be mended."),

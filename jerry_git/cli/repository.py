@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from jerry_git.application.examination import Finding, examine, fix
+from jerry_git.application.checking.findings import Finding
+from jerry_git.application.checking.rendering import as_data
+from jerry_git.application.examination import examine, fix
 from jerry_git.application.initializing import DEFAULT_PREFIX, initialize
 from jerry_git.application.messages import commit_message
 from jerry_git.cli.options import json_option
@@ -98,7 +100,7 @@ def doctor_command(session: Session, mend: bool, recover: bool, yes: bool) -> in
         done += _recover(session, app.care.lost(), yes=yes)
     findings = examine(app, app.care)
     if session.json:
-        session.emit_json("jerry.doctor.v1", done=done, findings=[_as_json(finding) for finding in findings])
+        session.emit_json("jerry.doctor.v1", done=done, findings=[as_data(finding) for finding in findings])
     else:
         _print(done, findings)
     return FOUND if any(finding.severity == "error" for finding in findings) else 0
@@ -112,18 +114,6 @@ def _recover(session: Session, lost: Sequence[str], *, yes: bool) -> list[str]:
     if not yes and not click.confirm(f"Write these {len(lost)} files again?", err=True):
         return []
     return [f"recovered {path}" for path in session.app.care.recover(lost)]
-
-
-def _as_json(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "path": finding.path or None,
-        "line": finding.line or None,
-        "message": finding.message,
-        "mend": finding.mend,
-        "fixable": finding.fixable,
-    }
 
 
 def _print(done: Sequence[str], findings: Sequence[Finding]) -> None:
