@@ -7,7 +7,7 @@ reads the streams that they belong to, and of the rest only what mentions the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jerry_domain.aggregates.work_item import WorkItem
@@ -140,32 +140,38 @@ class _Examination:
     def _with_same_names(self, log: Log, new: Iterable[DomainEvent]) -> Board:
         """The items of `log`, and those that carry a display id which the new events give."""
         names = {event.display_id for event in new if isinstance(event, Created | DisplayIdChanged)}
-        return self._with_mentioning(
-            log, [f'"display_id": {json.dumps(name, ensure_ascii=False)}' for name in sorted(names)]
-        )
+        texts = [f'"display_id": {json.dumps(name, ensure_ascii=False)}' for name in sorted(names)]
+        return self._with_mentioning(log, texts).board() if texts else Board()
 
     def _with_relations(self, log: Log, new: Iterable[DomainEvent]) -> Board:
-        """The items of `log`, and, where a new event lets an item wait, all that wait for anything."""
+        """The items of `log`, and, where a new event lets an item wait, all that wait or are waited for."""
         if not any(isinstance(event, DependencyAdded | ParentChanged | Restored) for event in new):
             return Board()
-        return self._with_mentioning(log, _RELATIONS)
+        related = self._with_mentioning(log, _RELATIONS)
+        return self._with_streams(related, self._targets(related.board()).values()).board()
 
-    def _with_mentioning(self, log: Log, texts: Iterable[str]) -> Board:
-        wanted = tuple(texts)
-        if not wanted:
-            return Board()
+    def _with_mentioning(self, log: Log, texts: Sequence[str]) -> Log:
+        """`log`, and the streams of which an event mentions one of `texts`."""
+        paths = self.source.mentioning(texts, self.reader.folder)
+        return self._with_streams(log, (self.reader.stream_folder(path) for path in paths))
+
+    def _with_streams(self, log: Log, folders: Iterable[str | None]) -> Log:
         there = {file.path for file in log.files}
-        folders = {self.reader.stream_folder(path) for path in self.source.mentioning(wanted, self.reader.folder)}
-        others = self.source.entries(sorted(folder for folder in folders if folder is not None))
-        return Log.of((*log.files, *self._read(entry for entry in others if entry.path not in there).files)).board()
+        wanted = sorted({folder for folder in folders if folder is not None})
+        others = [entry for entry in self.source.entries(wanted) if entry.path not in there] if wanted else []
+        return Log.of((*log.files, *self._read(others).files))
 
     def _present(self, board: Board) -> set[str]:
         """The items that those of `board` refer to and that are there, and those of `board`."""
-        targets = {key for state in board.items.values() for key in references(state)} - board.items.keys()
-        folders = {self.reader.folder_of(f"{WorkItem.category}-{key}"): key for key in targets}
-        wanted = sorted(folder for folder in folders if folder is not None)
+        targets = self._targets(board)
+        wanted = sorted(folder for folder in targets.values() if folder is not None)
         there = {self.reader.stream_folder(entry.path) for entry in self.source.entries(wanted)} if wanted else set()
-        return {*board.items, *(key for folder, key in folders.items() if folder in there)}
+        return {*board.items, *(key for key, folder in targets.items() if folder in there)}
+
+    def _targets(self, board: Board) -> dict[str, str | None]:
+        """The items that those of `board` refer to and that are not among them, each with its folder."""
+        targets = {key for state in board.items.values() for key in references(state)} - board.items.keys()
+        return {key: self.reader.folder_of(f"{WorkItem.category}-{key}") for key in targets}
 
 
 def _unreadable(log: Log) -> Iterator[Concern]:
