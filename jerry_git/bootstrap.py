@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
+    from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
@@ -140,6 +141,13 @@ class App:
         from jerry_git.infrastructure.persistence.event_file_reader import CloudEventFileReader
 
         return Guard(GuardedRepository(self.git, self.repository), CloudEventFileReader(), self.settings)
+
+    @lazy
+    def hook_configuration(self) -> PreCommitConfiguration:
+        """The configuration of pre-commit."""
+        from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
+
+        return PreCommitConfiguration(self.repository.root, self.git)
 
     def pending(self) -> tuple[str, ...]:
         """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""

@@ -6,6 +6,7 @@ No git hook is written here: which program runs the hooks, and where they lie, s
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,39 +39,39 @@ HOOKS: Mapping[str, Hook] = {
     for hook in (
         Hook(
             id="jerry-append-only",
-            name="jerry: events are only added",
+            name="jerry checks that events are only added",
             stages=("pre-commit", "pre-merge-commit"),
             default=False,
         ),
         Hook(
             id="jerry-transitions",
-            name="jerry: every stream is legal",
+            name="jerry checks that every stream is legal",
             stages=("pre-commit", "pre-merge-commit"),
             default=False,
         ),
         Hook(
             id="jerry-check",
-            name="jerry: events are only added, and legal",
+            name="jerry checks events and streams",
             stages=("pre-commit", "pre-merge-commit"),
         ),
         Hook(
             id="jerry-commit-msg",
-            name="jerry: the message names items that exist",
+            name="jerry checks the items that the message names",
             stages=("commit-msg",),
             pass_filenames=True,
         ),
         Hook(
             id="jerry-prepare-commit-msg",
-            name="jerry: the message says what happened to items",
+            name="jerry writes items into the message",
             stages=("prepare-commit-msg",),
             pass_filenames=True,
         ),
         Hook(
             id="jerry-post-merge",
-            name="jerry: what a merge or rebase brought together",
+            name="jerry looks at what a merge brought",
             stages=("post-merge", "post-rewrite"),
         ),
-        Hook(id="jerry-pre-push", name="jerry: what is pushed is legal", stages=("pre-push",)),
+        Hook(id="jerry-pre-push", name="jerry checks what is pushed", stages=("pre-push",)),
     )
 }
 """Every hook by its id. The only table of them: `.pre-commit-hooks.yaml` is held to it by a test."""
@@ -230,7 +231,7 @@ def _advice(draft: Draft, types: Sequence[str], hooks_path: str, origin: Origin)
         yield Advice(
             code="hooks-path",
             message=f"core.hooksPath is set to {hooks_path!r}: pre-commit does not install git hooks while it is",
-            hint="let the hooks in that folder call `pre-commit run --hook-stage STAGE`; jerry leaves the setting alone",
+            hint="let the hooks in that folder call `pre-commit run --hook-stage STAGE`; the setting is left alone",
         )
     if draft.default_types is not None and (missing := [kind for kind in types if kind not in draft.default_types]):
         yield Advice(
@@ -257,10 +258,10 @@ def diff(draft: Draft) -> list[str]:
     names = [f"{side}/{CONFIGURATION}" for side in "ab"]
     texts = (draft.before, draft.after)
     old, new = (name if text is not None else "/dev/null" for name, text in zip(names, texts, strict=True))
-    before, after = ((text or "").splitlines(keepends=True) for text in texts)
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", text or "") for text in texts)
     printed = []
     for text in difflib.unified_diff(before, after, old, new):
         printed.append(text.rstrip("\r\n"))
-        if not text.endswith(("\n", "\r")):
+        if not text.endswith("\n"):
             printed.append("\\ No newline at end of file")
     return printed
