@@ -125,7 +125,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HooksReport:
-    """What was done to the configuration, or would be; `command` makes the git hooks, or is empty."""
+    """What was done to the configuration, or would be; `command`, if any, is what the user has to run then."""
 
     draft: Draft
     hooks: tuple[str, ...]
@@ -183,7 +183,7 @@ def install(
     hooks = tuple(hook for hook in HOOKS.values() if hook.id in (ids or default_hooks()))
     origin = origin or configuration.origin()
     draft = configuration.with_entry(entry_for(hooks, origin))
-    types = tuple(dict.fromkeys(stage for hook in hooks for stage in hook.stages))
+    types = _types(hooks)
     warnings = tuple(_advice(draft, types, configuration.hooks_path(), origin))
     if draft.changed and not dry_run:
         configuration.write(draft)
@@ -191,17 +191,32 @@ def install(
         draft=draft,
         hooks=tuple(hook.id for hook in hooks),
         hook_types=types,
-        command=" ".join(("pre-commit install", *(f"--hook-type {kind}" for kind in types))),
+        command=_command("install", types),
         warnings=warnings,
     )
 
 
 def uninstall(configuration: HookConfiguration, *, dry_run: bool = False) -> HooksReport:
-    """Take our hooks out of the configuration; raises `HookConfigurationError`, `OSError`."""
+    """Take our hooks out of the configuration; raises `HookConfigurationError`, `OSError`.
+
+    Where the file goes, the git hooks that pre-commit made have to go too: they refuse commits without it.
+    """
     draft = configuration.without_hooks()
     if draft.changed and not dry_run:
         configuration.write(draft)
-    return HooksReport(draft=draft, hooks=draft.hooks)
+    types = _types([HOOKS[name] for name in draft.hooks])
+    is_gone = draft.changed and draft.after is None
+    return HooksReport(
+        draft=draft, hooks=draft.hooks, hook_types=types, command=_command("uninstall", types) if is_gone else ""
+    )
+
+
+def _types(hooks: Sequence[Hook]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stage for hook in hooks for stage in hook.stages))
+
+
+def _command(verb: str, types: Sequence[str]) -> str:
+    return " ".join((f"pre-commit {verb}", *(f"--hook-type {kind}" for kind in types)))
 
 
 def entry_for(hooks: Sequence[Hook], origin: Origin) -> Entry:

@@ -82,10 +82,12 @@ def install_command(session: Session, ids: Sequence[str], repo: str | None, rev:
         _emit(session, report)
     elif dry_run:
         _print_diff(report)
+    elif report.draft.changed:
+        click.echo(f"added to {CONFIGURATION}: {', '.join(report.hooks)}")
+        click.echo(f"Next: `git add {CONFIGURATION}`, and once in each clone:\n  {report.command}")
     else:
-        done = "added to" if report.draft.changed else "already in"
-        click.echo(f"{done} {CONFIGURATION}: {', '.join(report.hooks)}")
-        click.echo(f"Next, once in each clone:\n  {report.command}")
+        click.echo(f"already in {CONFIGURATION}: {', '.join(report.hooks)}")
+        click.echo(f"Once in each clone:\n  {report.command}")
     for advice in report.warnings:
         warn(line(advice.message), line(advice.hint))
     return 0
@@ -117,10 +119,16 @@ def uninstall_command(session: Session, dry_run: bool) -> int:  # noqa: FBT001
         _print_diff(report)
     else:
         click.echo(f"removed from {CONFIGURATION}: {', '.join(report.hooks)}")
-        if report.draft.after is None:
-            click.echo("removed the file too: nothing else was in it")
-        click.echo("The git hooks that `pre-commit install` made are left: `pre-commit uninstall` removes them.")
+        click.echo(_left_over(report))
     return 0
+
+
+def _left_over(report: HooksReport) -> str:
+    """What `jerry hooks uninstall` leaves to do."""
+    if report.command:
+        text = "The file went too, and git hooks that pre-commit has made refuse every commit without it. Next:"
+        return f"{text}\n  {report.command}"
+    return "The git hooks that pre-commit has made stay: they run what else is in the file."
 
 
 def _origin(repo: str | None, rev: str | None) -> Origin | None:

@@ -181,7 +181,7 @@ class Config:
             snippet="\n".join(rendered(entry, Style(column=0))) if entry else "",
         )
 
-    def _verified(self, text: str, repos: list[Plain] | None, entry: Entry | None = None) -> str:
+    def _verified(self, text: str, repos: Sequence[Plain] | None, entry: Entry | None = None) -> str:
         """`text` if it says what it should: an alias, say, may put another list into this one's place."""
         wanted = self._root.mapping()
         wanted.pop("repos", None)
@@ -189,7 +189,7 @@ class Config:
             found = read(text).root.mapping()
         except InvalidYamlError:
             found = {}
-        if found != (wanted if repos is None else {**wanted, "repos": repos}):
+        if found != (wanted if repos is None else {**wanted, "repos": [*repos]}):
             self._refuse("hooks-layout", "it is laid out in a way that jerry cannot edit", self._root, entry=entry)
         return text
 

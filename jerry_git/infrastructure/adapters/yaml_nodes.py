@@ -157,14 +157,18 @@ def _node(text: str, event: Any, events: Iterator[Any]) -> Node:
     if kind in ("scalar", "alias"):
         value = event.value if kind == "scalar" else f"*{event.anchor}"
         return Node(kind, start.index, _scalar_end(text, event), start.column, value)
-    children = []
-    for inner in events:
-        if type(inner).__name__ in ("SequenceEndEvent", "MappingEndEvent"):
-            break
-        children.append(_node(text, inner, events))
+    children, last = _children(text, events)
     flow = bool(event.flow_style)
-    end = inner.end_mark.index if flow else max((child.end for child in children), default=event.end_mark.index)
-    return Node(kind, start.index, end, start.column, flow=flow, children=tuple(children))
+    end = last if flow else max((child.end for child in children), default=event.end_mark.index)
+    return Node(kind, start.index, end, start.column, flow=flow, children=children)
+
+
+def _children(text: str, events: Iterator[Any]) -> tuple[tuple[Node, ...], int]:
+    """The nodes up to the end of a list or mapping, and where its closing bracket ends."""
+    found = []
+    while type(event := next(events)).__name__ in _KINDS:
+        found.append(_node(text, event, events))
+    return tuple(found), event.end_mark.index
 
 
 def _scalar_end(text: str, event: Any) -> int:
