@@ -41,12 +41,17 @@ def as_data(found: Finding) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
-        "path": found.path or None,
+        "path": _unicode(found.path) or None,
         "line": found.line or None,
-        "message": found.message,
-        "mend": found.mend,
+        "message": _unicode(found.message),
+        "mend": _unicode(found.mend),
         "fixable": found.fixable,
     }
+
+
+def _unicode(words: str) -> str:
+    """`words` with the bytes of a file name that are not UTF-8 written as escapes."""
+    return words.encode("utf-8", "backslashreplace").decode()
 
 
 def document(report: Report) -> str:
@@ -72,7 +77,7 @@ def _annotation(found: Finding) -> str:
 
 
 def _message(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _unicode(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
@@ -97,7 +102,7 @@ def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": found.severity,
-        "message": {"text": f"{found.message}. Mend: {found.mend}"},
+        "message": {"text": _unicode(f"{found.message}. Mend: {found.mend}")},
     }
     if found.path:
         region = {"region": {"startLine": found.line}} if found.line else {}
