@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -176,3 +176,30 @@ def _scalar_end(text: str, event: Any) -> int:
     start, end = event.start_mark.index, event.end_mark.index
     kept = event.value.endswith("\n\n") or event.value == "\n" if getattr(event, "style", None) in ("|", ">") else True
     return int(end) if kept else start + len(text[start:end].rstrip())
+
+
+def put(text: str, position: int, lines: Sequence[str], like: str | None = None) -> str:
+    """`text` with further lines where a line begins, or after a last line without a line break."""
+    newline = _newline(text if like is None else like, position)
+    block = newline.join(lines)
+    if position and text[position - 1] not in "\r\n":
+        return f"{text}{newline}{block}"
+    return f"{text[:position]}{block}{newline}{text[position:]}"
+
+
+def _newline(text: str, position: int) -> str:
+    """How lines end there."""
+    above = BREAK.findall(text, 0, position)
+    below = BREAK.search(text)
+    return str(above[-1]) if above else below[0] if below else "\n"
+
+
+def cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """`text` without these lines; a last line without a line break takes the one before it along."""
+    for start, end in sorted(spans, reverse=True):
+        rest = text[end:]
+        kept = text[:start]
+        if not rest and not text.endswith(("\n", "\r")):
+            kept = kept.removesuffix("\n").removesuffix("\r")
+        text = kept + rest
+    return text
