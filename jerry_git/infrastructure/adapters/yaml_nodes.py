@@ -129,7 +129,7 @@ def _reason(error: YAMLError) -> str:
     character = getattr(error, "character", None)
     if character is not None:
         return f"the character {character!r} cannot stand here"
-    return str(getattr(error, "problem", None) or getattr(error, "context", None) or error).splitlines()[0]
+    return str(getattr(error, "problem", None) or error).splitlines()[0].removeprefix("but ")
 
 
 def _line(error: YAMLError, text: str) -> int:
