@@ -8,7 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "shapes"
 
-MAPS = frozenset({"by_status", "by_type", "transitions", "original"})
+MAPS = frozenset({"by_status", "by_type", "transitions", "original", "signatures"})
 """Keys under which an object is a table: any keys, values of one shape."""
 
 OPEN = frozenset({"data"})

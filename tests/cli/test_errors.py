@@ -13,6 +13,7 @@ from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.ports import event_store as store
 from jerry_git.application import errors as outside
 from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
+from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.cli.errors import explain
 
 THEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -51,6 +52,7 @@ EXAMPLES = [
     outside.IdentityError(".jerry/repository.json", "format 2 needs a later jerry-git"),
     outside.PrefixFixedError("WORK"),
     outside.ConfigurationError("pyproject.toml", [("tool.jerry.commit.mode", "not one of these")]),
+    CannotCheckError("origin/main names no commit that is here", "`git fetch origin` may bring it"),
     outside.ReportError(Path("coverage.json"), "not a report of coverage.py"),
 ]
 

@@ -65,6 +65,12 @@ export
 status
 states
 doctor
+check
+check --staged
+check HEAD
+audit
+hooks install --repo https://example.org/jerry --rev v1
+hooks uninstall
 """
 ISSUES = '{"id": "bd-1", "title": "Old", "status": "closed", "created_by": "eve", "labels": ["x y"]}\nnot JSON\n'
 
@@ -83,7 +89,7 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     twin(desk, "WORK-2")
     desk.files("WORK-1")[0].write_text("[]")
     monkeypatch.delenv("JERRY_SESSION")
-    further = ("! depend cycles", "list", "! doctor --fix", "claim WORK-6", "show WORK-6 WORK-8")
+    further = ("! depend cycles", "list", "! doctor --fix", "! check", "claim WORK-6", "show WORK-6 WORK-8")
     return [*documents, *(_document(desk, line) for line in further)]
 
 
@@ -95,7 +101,7 @@ def _document(desk: Desk, line: str) -> Any:
 
 def _name(line: str) -> str:
     words = line.removeprefix("! ").split()
-    return " ".join(words[:2]) if words[0] in ("depend", "import") else words[0]
+    return " ".join(words[:2]) if words[0] in ("depend", "import", "hooks") else words[0]
 
 
 def names() -> set[str]:

@@ -56,7 +56,7 @@ def test_the_example_settings_are_accepted(tmp_path: Path) -> None:
 @pytest.mark.positive
 def test_every_json_schema_of_the_code_is_documented() -> None:
     """`--json` is a contract: each shape that the command line prints has its row."""
-    code = "".join(path.read_text() for path in (ROOT / "jerry_git" / "cli").glob("*.py"))
+    code = "".join(path.read_text() for path in (ROOT / "jerry_git").rglob("*.py"))
     used = set(re.findall(r'"(jerry\.[a-z]+\.v\d+)"', code))
     documented = set(re.findall(r"`(jerry\.[a-z]+\.v\d+)`", (DOCS / "json.md").read_text()))
     assert used == documented
