@@ -186,7 +186,7 @@ _REPOS = st.sampled_from(
     ]
 )
 _KEYS = st.sampled_from(
-    [[], ["fail_fast: true"], ["exclude: |", "  a", "", "  b"], ["default_stages: [", "  pre-push]"]]
+    [[], ["fail_fast: true"], ["exclude: |", "  a", "", "  b", "# end"], ["default_stages: [", "  pre-push]"]]
 )
 
 
