@@ -19,6 +19,7 @@ from jerry_git.infrastructure.adapters.pre_commit_config import NEW_FILE, PreCom
 from jerry_git.infrastructure.adapters.pre_commit_text import Config
 from jerry_git.infrastructure.adapters.yaml_nodes import read
 from jerry_git.infrastructure.persistence.disk import Disk
+from tests.infrastructure.strategies import THOROUGH
 
 REMOTE = entry_for([HOOKS["jerry-check"]], Origin(repo="https://example.org/jerry", rev="v1.0"))
 LOCAL = entry_for([HOOKS["jerry-check"], HOOKS["jerry-commit-msg"]], Origin(requirement="jerry-git==1"))
@@ -209,6 +210,7 @@ def _configurations(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.positive
+@THOROUGH
 @given(_configurations(), st.sampled_from([REMOTE, LOCAL]))
 def test_any_configuration_comes_back_byte_for_byte(text: str, entry: Entry) -> None:
     added = Config(text).with_entry(entry)
@@ -218,6 +220,7 @@ def test_any_configuration_comes_back_byte_for_byte(text: str, entry: Entry) -> 
 
 
 @pytest.mark.positive
+@THOROUGH
 @given(_configurations(), st.sampled_from([REMOTE, LOCAL]))
 def test_lines_are_added_and_none_is_changed(text: str, entry: Entry) -> None:
     added = iter(Config(text).with_entry(entry).replace("# []", "[]").splitlines())
