@@ -46,3 +46,7 @@ docs:
 # build the wheel and the source distribution
 build:
     python -m build
+
+# what the guards cost beside 20,000 committed events (docs/checking.md)
+bench-guards *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/guards.py {{ arguments }}

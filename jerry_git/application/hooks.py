@@ -40,13 +40,13 @@ HOOKS: Mapping[str, Hook] = {
         Hook(
             id="jerry-append-only",
             name="jerry checks that events are only added",
-            stages=("pre-commit", "pre-merge-commit"),
+            stages=("pre-commit", "pre-merge-commit", "pre-push"),
             default=False,
         ),
         Hook(
             id="jerry-transitions",
             name="jerry checks that every stream is legal",
-            stages=("pre-commit", "pre-merge-commit"),
+            stages=("pre-commit", "pre-merge-commit", "pre-push"),
             default=False,
         ),
         Hook(

@@ -28,20 +28,20 @@ def test_a_file_that_is_new_to_one_base_is_no_alteration_of_it():
     assert codes(change(None, "1", base="other")) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_what_several_bases_have_is_told_once():
     assert codes(change("1", None), change("1", None, base="other")) == [
         ("event-deleted", "is gone, but HEAD has it"),
     ]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_what_only_the_other_side_of_a_merge_has_is_told_of_it():
     dropped = change("1", None, base="other", path="b.json")
     assert codes(change(None, "2"), dropped) == [("event-deleted", "is gone, but other has it")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize(("mode", "kind"), [("120000", "a symbolic link"), ("160000", "a submodule")])
 def test_a_file_is_replaced_by(mode: str, kind: str):
     assert codes(change("1", "2", mode=mode)) == [

@@ -133,7 +133,7 @@ def test_an_empty_history_is_clean():
     assert (report.commits, report.files, report.repeated, report.by_signature) == (0, 0, 0, {})
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize(
     ("difference", "code", "message"),
     [
@@ -175,7 +175,7 @@ def test_it_is_found_that(difference, code, message):
     assert found.mend == f"git show -m aaaaaaaa -- {PATH}"
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_other_content_added_under_the_same_name_is_found():
     report = audited(step("a", added(ONE)), step("b", added(TWO)))
     (found,) = report.findings
@@ -184,7 +184,7 @@ def test_other_content_added_under_the_same_name_is_found():
     assert (report.files, report.repeated) == (1, 0)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_file_that_comes_back_does_not_hide_that_it_was_gone():
     assert codes(step("a", added(ONE)), step("b", Difference(None, (ONE,))), step("c", added(ONE))) == ["event-deleted"]
 

@@ -63,7 +63,7 @@ def test_what_is_added_breaks_nothing():
     assert found({**ONE, **TWO}, ONE) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize(
     ("after", "codes"),
     [
@@ -79,14 +79,14 @@ def test_what_was_there_stays_as_it_was(after, codes):
     assert sorted(code for code, _ in found(after, ONE)) == codes
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_finding_tells_the_mending_command():
     (finding,) = check(MemorySource({}, ONE), READER, Settings(), whole=False).findings
     assert finding.mend == f"git checkout HEAD -- {ONE_PATH}"
     assert finding.message == "is gone, but HEAD has it"
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_link_that_becomes_a_file_is_replaced_too():
     assert found(ONE, {ONE_PATH: b"->x"})[0] == ("event-replaced", ONE_PATH)
 
@@ -99,7 +99,7 @@ def test_the_rule_alone_reads_no_file():
     assert source.read == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_other_paths_are_compared_with_what_is_published():
     settings = Settings(append_only_paths=("migrations/*.sql",))
     before = {"migrations/1.sql": b"a", "migrations/2.sql": b"b", "code.py": b"c"}
@@ -113,7 +113,7 @@ def test_other_paths_are_compared_with_what_is_published():
 # --- files
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(
     ("content", "code"),
@@ -132,20 +132,20 @@ def test_a_file_that_breaks_the_format_is_found(content, code, whole):
     assert found({ONE_PATH: content, **TWO}, TWO, whole=whole) == [(code, ONE_PATH)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_the_line_of_what_is_not_canonical_is_told():
     content = ONE[ONE_PATH].replace(b'    "type"', b'     "type"')
     (finding,) = check(MemorySource({ONE_PATH: content}), READER, Settings(), whole=True).findings
     assert finding.line == content[: content.index(b'"type"')].count(b"\n") + 1
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_every_fault_of_an_event_is_told():
     content = ONE[ONE_PATH].replace(b'"display_id": "WORK-1",', b"").replace(b'"task"', b'"chore"')
     assert found({ONE_PATH: content}, whole=True) == [("invalid-event", ONE_PATH)] * 2
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_name_that_is_not_what_the_content_says_is_found():
     other = ONE_PATH.replace("00000001", "00000002")
     assert found({other: ONE[ONE_PATH]}, whole=True) == [("wrong-name", other)]
@@ -169,7 +169,7 @@ WRONG = files_of([created("one"), moved("bad", PENDING, DONE)])
 BAD_PATH = max(WRONG)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 def test_an_illegal_step_is_found_at_its_file(whole):
     assert found(WRONG, ONE, whole=whole) == [("illegal-transition", BAD_PATH)]
@@ -189,7 +189,7 @@ def _beside(name: str, target: WorkItemStatus) -> dict[str, bytes]:
     return file_of(RecordedEvent(event=event, stream=stream(), version=2, parents=parents, source="urn:uuid:x"))
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("newer", ["left", "right"])
 def test_a_fork_is_told_whichever_side_came_in(newer):
     sides = {"left": _beside("left", IN_PROGRESS), "right": _beside("right", CANCELLED)}
@@ -213,7 +213,7 @@ GATED = Settings(quality=QualityPolicy(default=GateLevel.L0))
 FINISHED = [created("one"), moved("start", PENDING, IN_PROGRESS), moved("done", IN_PROGRESS, DONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_an_item_that_is_done_without_its_gate_is_found():
     assert [code for code, _ in found(files_of(FINISHED), ONE, settings=GATED)] == ["quality-gate"]
 
@@ -242,7 +242,7 @@ def test_what_came_finished_from_another_tracker_needs_no_gate():
 # --- over items
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 def test_an_event_id_that_stands_twice_is_found(whole):
     other = files_of([replace(created("one"), display_id="WORK-2")], 1)
@@ -252,7 +252,7 @@ def test_an_event_id_that_stands_twice_is_found(whole):
     assert codes[0][1] in (path, ONE_PATH)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("older", [True, False], ids=["the older came first", "the younger came first"])
 def test_two_items_of_one_display_id_are_found(whole, older):
@@ -260,7 +260,7 @@ def test_two_items_of_one_display_id_are_found(whole, older):
     assert found({**ONE, **twin}, ONE if older else twin, whole=whole) == [("duplicate-display-id", "")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 def test_items_that_wait_for_each_other_are_found(whole):
     before = {**ONE, **files_of([created("two", "WORK-2"), waits("first", 0)], 1)}
@@ -268,7 +268,7 @@ def test_items_that_wait_for_each_other_are_found(whole):
     assert found(after, before, whole=whole) == [("cycle", "")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_circle_through_a_child_is_found(whole):
     before = {**ONE, **files_of([created("two", "WORK-2", parent=item_id(0))], 1)}
@@ -286,7 +286,7 @@ def test_a_circle_of_others_is_not_told_to_whoever_adds_a_link_elsewhere():
     assert found({**circle, **third}, circle) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("parent", [True, False])
 def test_a_reference_to_an_item_that_is_not_here_is_found(whole, parent):

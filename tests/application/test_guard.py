@@ -117,7 +117,7 @@ def test_another_line_is_none(line):
     assert RefUpdate.parse(line) is None
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_each_hook_tells_its_own_rules(guard):
     told = {
         rules: {code for code, _ in codes(guard.hooked(rules, {}))[0]}

@@ -54,7 +54,7 @@ def test_items_that_branches_moved_apart_are_told():
     ]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_what_was_lost_on_the_way_is_told():
     (path,) = ONE
     assert told({}, ONE) == [

@@ -70,7 +70,7 @@ def test_nothing_is_wrong_with_nothing():
     assert judge(ITEM, ()) == ()
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize(
     ("history", "step"),
     [
@@ -88,7 +88,7 @@ def test_a_step_that_the_state_machine_does_not_have_is_illegal(history, step):
     assert step in violation.message
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize(
     "correction",
     [
@@ -102,35 +102,35 @@ def test_a_correction_that_does_not_take_back_the_last_step_is_illegal(correctio
     assert breaches(*recorded((*at_status(DONE), correction))) == [("illegal-correction", "event-4")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_correction_of_an_item_that_never_moved_is_illegal():
     assert breaches(*recorded((created(), corrected(PENDING, PENDING, "x")))) == [("illegal-correction", "event-2")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_stream_that_begins_with_something_else_is_found():
     assert breaches(beside("a", 1, event=WORDS)) == [("stream-start", "a")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("parents", [("root",), ()], ids=["on the first", "beside the first"])
 def test_a_second_creation_is_found(parents):
     second = beside("second", 1 + len(parents), *parents, event=created())
     assert breaches(ROOT, second) == [("created-twice", "second")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("version", [1, 3, 9])
 def test_a_version_that_does_not_follow_its_parent_is_found(version):
     assert breaches(ROOT, beside("next", version, "root", event=WORDS)) == [("version-gap", "next")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_an_event_without_parents_later_than_the_first_is_found():
     assert breaches(ROOT, beside("loose", 2, event=WORDS)) == [("version-gap", "loose"), ("stream-start", "loose")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_each_breach_is_told_for_itself():
     wrong = recorded((created(), moved(PENDING, DONE), moved(PENDING, IN_PROGRESS)))
     assert breaches(*wrong) == [("illegal-transition", "event-2"), ("illegal-transition", "event-3")]
@@ -172,7 +172,7 @@ def fork(one, other):
     return ROOT, beside("one", 2, "root", event=one), beside("other", 2, "root", event=other)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_branches_that_moved_an_item_apart_are_a_fork():
     (violation,) = judge(ITEM, fork(moved(PENDING, IN_PROGRESS), moved(PENDING, CANCELLED)))
     assert violation.breach is Breach.FORK
@@ -180,14 +180,14 @@ def test_branches_that_moved_an_item_apart_are_a_fork():
     assert violation.message == "branches moved the item apart: to cancelled and to in_progress"
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_branch_that_went_further_is_a_fork_too():
     history = (*fork(moved(PENDING, IN_PROGRESS), moved(PENDING, IN_PROGRESS)),)
     further = beside("further", 3, "one", event=moved(IN_PROGRESS, DONE))
     assert breaches(*history, further) == [("fork", "further")]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_comment_on_both_branches_settles_no_fork():
     history = fork(moved(PENDING, IN_PROGRESS), moved(PENDING, CANCELLED))
     comment = beside("comment", 3, *heads(history), event=WORDS)

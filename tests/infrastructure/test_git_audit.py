@@ -196,7 +196,7 @@ def test_every_commit_of_a_packed_repository_is_read(parted):
     assert audited(parted) == before
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_file_that_was_modified_is_found_with_the_commit(repository):
     commit(repository, ONE)
     commit(repository, ONE, content="y", GIT_AUTHOR_NAME="Eve", GIT_AUTHOR_DATE="2026-12-24T00:00:00Z")
@@ -208,7 +208,7 @@ def test_a_file_that_was_modified_is_found_with_the_commit(repository):
     assert "-x" in git(repository, *one.mend.split(" ")[1:])
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_file_that_was_deleted_is_found_though_it_came_back(repository):
     commit(repository, ONE, TWO)
     git(repository, "rm", "--quiet", ONE)
@@ -217,7 +217,7 @@ def test_a_file_that_was_deleted_is_found_though_it_came_back(repository):
     assert found(repository) == [("event-deleted", ONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_every_file_of_a_folder_that_went_is_found(repository):
     commit(repository, ONE, TWO, OTHER)
     git(repository, "rm", "--quiet", "-r", ".jerry")
@@ -225,7 +225,7 @@ def test_every_file_of_a_folder_that_went_is_found(repository):
     assert found(repository) == [("event-deleted", path) for path in (ONE, TWO, OTHER)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_file_that_was_renamed_is_gone_from_its_place(repository):
     commit(repository, ONE)
     git(repository, "mv", ONE, TWO)
@@ -233,7 +233,7 @@ def test_a_file_that_was_renamed_is_gone_from_its_place(repository):
     assert found(repository) == [("event-deleted", ONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_merge_that_drops_the_events_of_a_branch_is_found(parted):
     merge(parted, "--strategy=ours", "side")
     assert found(parted) == [("event-deleted", TWO)]
@@ -241,14 +241,14 @@ def test_a_merge_that_drops_the_events_of_a_branch_is_found(parted):
     assert "deleted file" in git(parted, *finding.mend.split(" ")[1:])
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_merge_that_modifies_a_file_of_either_side_is_found(parted):
     merge(parted, "--no-commit", "side")
     commit(parted, TWO, OTHER, content="y")
     assert found(parted) == [("event-modified", TWO), ("event-modified", OTHER)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_alterations_on_a_branch_that_was_merged_are_found(parted):
     back(parted, "side")
     commit(parted, TWO, content="y")
@@ -258,14 +258,14 @@ def test_alterations_on_a_branch_that_was_merged_are_found(parted):
     assert found(parted) == [("event-modified", TWO)] * 2
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_other_content_under_one_name_on_two_branches_is_found(parted):
     commit(parted, TWO, content="y")
     git(parted, "merge", "--quiet", "--no-edit", "-X", "ours", "side")
     assert sorted(found(parted)) == [("added-twice", TWO), ("event-modified", TWO)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("kind", ["link", "submodule", "folder"])
 def test_something_else_in_the_place_of_a_file_is_found(repository, kind):
     commit(repository, ONE)
@@ -287,7 +287,7 @@ def test_something_else_in_the_place_of_a_file_is_found(repository, kind):
     assert finding.message.startswith(f"was replaced by {words[kind]} in ")
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("place", [".jerry", ".jerry/events", ".jerry/events/2026-11", ONE])
 def test_a_link_that_leads_to_events_or_is_in_their_place_is_found(repository, place):
     (repository / place).parent.mkdir(parents=True, exist_ok=True)
@@ -296,7 +296,7 @@ def test_a_link_that_leads_to_events_or_is_in_their_place_is_found(repository, p
     assert found(repository) == [("symbolic-link", place)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_events_behind_a_link_are_gone(repository):
     commit(repository, ONE)
     (repository / ".jerry").rename(repository / "elsewhere")
@@ -305,7 +305,7 @@ def test_events_behind_a_link_are_gone(repository):
     assert found(repository) == [("symbolic-link", ".jerry"), ("event-deleted", ONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("place", [".jerry", ".jerry/events"])
 def test_events_are_gone_where_a_file_took_their_place(repository, place):
     commit(repository, ONE)
@@ -331,7 +331,7 @@ def test_a_replaced_commit_hides_nothing(repository):
     assert found(repository, "HEAD~1") == [("event-modified", ONE)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_grafts_file_is_refused(repository):
     grafts = write(repository, ".git/info/grafts", git(repository, "rev-parse", "HEAD"))
     refused = refusal(repository)
@@ -341,7 +341,7 @@ def test_a_grafts_file_is_refused(repository):
     assert found(repository) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_shallow_clone_and_a_worktree_of_it_are_refused(parted, tmp_path):
     git(tmp_path, "clone", "--quiet", "--depth=1", parted.as_uri(), "shallow")
     git(tmp_path / "shallow", "worktree", "add", "--quiet", str(tmp_path / "linked"))
@@ -354,7 +354,7 @@ def test_a_shallow_clone_and_a_worktree_of_it_are_refused(parted, tmp_path):
     assert found(tmp_path / "shallow") == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_clone_without_trees_is_refused(parted, tmp_path):
     git(parted, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=tree:0", parted.as_uri(), "partial")
@@ -368,7 +368,7 @@ def object_file(root, revision):
     return root / ".git" / "objects" / key[:2] / key[2:]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("missing", ["HEAD~1", "HEAD~1^{tree}", "HEAD~1:.jerry/events"])
 def test_a_history_with_an_object_missing_is_refused(repository, missing):
     commit(repository, ONE)
@@ -380,7 +380,7 @@ def test_a_history_with_an_object_missing_is_refused(repository, missing):
     assert "git fsck" in refused.cure
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_an_object_whose_content_is_not_what_its_id_says_is_refused(repository):
     commit(repository, ONE)
     commit(repository, TWO)
@@ -397,7 +397,7 @@ def hashed(root, kind, content):
     return done.stdout.decode().strip()
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_tree_that_has_a_name_twice_is_refused(repository):
     commit(repository, "a", content="x")
     blob = bytes.fromhex(git(repository, "rev-parse", "HEAD:a").strip())
@@ -408,7 +408,7 @@ def test_a_tree_that_has_a_name_twice_is_refused(repository):
     assert "is no proper tree" in refusal(repository, made).reason
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("name", ["nowhere", "HEAD~7", "HEAD:README", "-x", "", "a..b", "f" * 40, "@{u}", "HEAD@{99}"])
 def test_a_revision_that_is_no_commit_is_named(repository, name):
     refused = refusal(repository, name)

@@ -85,7 +85,7 @@ def test_nothing_is_wrong_with_what_jerry_wrote(here: Place, kind: str, argument
     assert codes(here, kind, *arguments, whole=whole) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("setting", [None, *HOSTILE])
 def test_a_users_settings_change_no_finding(here: Place, setting: str | None) -> None:
     """Each setting for itself, and all at once."""
@@ -116,7 +116,7 @@ def test_a_twin_is_found_under_a_users_settings(here: Place, setting: str) -> No
     assert ("duplicate-display-id", "") in codes(here, "index", None)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_replaced_object_hides_nothing(here: Place) -> None:
     """`refs/replace` would show the old content for the new."""
     file = creation(here)
@@ -128,7 +128,7 @@ def test_a_replaced_object_hides_nothing(here: Place) -> None:
     assert codes(here, "index", None) == [("event-modified", path)]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @pytest.mark.parametrize("target", [".jerry", ".jerry/events"])
 def test_a_folder_that_became_a_link_is_not_followed(here: Place, target: str, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere"
@@ -139,7 +139,7 @@ def test_a_folder_that_became_a_link_is_not_followed(here: Place, target: str, t
     assert [code for code, _ in found].count("event-deleted") == 2
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_files_on_the_disk_that_are_no_files_are_found(here: Place) -> None:
     """A FIFO would never end, and a directory holds no events."""
     folder = creation(here).parent
@@ -149,7 +149,7 @@ def test_files_on_the_disk_that_are_no_files_are_found(here: Place) -> None:
     assert [code for code, _ in codes(here, "work_tree", None, whole=True)] == ["not-a-file", "wrong-name"]
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_a_file_that_is_too_large_is_found_and_not_read(here: Place) -> None:
     file = creation(here)
     with file.open("ab") as end:
@@ -160,7 +160,7 @@ def test_a_file_that_is_too_large_is_found_and_not_read(here: Place) -> None:
     assert ("too-large", path) in codes(here, "index", None)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_an_object_that_is_not_here_is_told(here: Place) -> None:
     """Damage, or a partial clone: one file is lost, the others are checked."""
     path = creation(here).relative_to(here.folder).as_posix()
@@ -242,7 +242,7 @@ def test_a_repository_without_work_tracking_passes(tmp_path: Path, here: Place) 
         assert codes(other, kind, None, whole=True) == []
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_byte_that_is_changed_in_any_event_file_is_found(here: Place, data: st.DataObject) -> None:
