@@ -1,7 +1,7 @@
 """What is pushed is append-only and legal: tree against tree for every ref, deletions included.
 
-Run by git itself it is told every ref on its standard input. The pre-commit framework tells of one at most and passes no
-input (pre-commit#2523), so that every branch that the push may bring is looked at.
+Run by git itself it is told every ref on its standard input. The pre-commit framework tells of one at most and passes
+no input (pre-commit#2523), so that every branch that the push may bring is looked at.
 """
 
 from __future__ import annotations

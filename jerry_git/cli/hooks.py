@@ -45,6 +45,11 @@ def hooks_command() -> None:
     """Put the checks into your pre-commit configuration.
 
     The file .pre-commit-config.yaml is all that is written: your git hooks stay as they are.
+
+    \b
+    Examples:
+      jerry hooks install
+      jerry hooks uninstall
     """
 
 

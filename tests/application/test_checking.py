@@ -335,3 +335,11 @@ def test_only_the_stream_that_is_added_to_is_read():
 @pytest.mark.positive
 def test_before_the_first_commit_everything_is_new():
     assert found(WRONG, None) == [("illegal-transition", BAD_PATH)]
+
+
+@pytest.mark.edge
+def test_of_very_many_new_items_each_twin_is_found():
+    many = {}
+    for number in range(1, 40):
+        many |= files_of([created(str(number), f"WORK-{number}")], number)
+    assert found({**ONE, **many}, ONE) == [("duplicate-display-id", "")]

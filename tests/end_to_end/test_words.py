@@ -53,7 +53,7 @@ def test_the_short_help_is_the_first_sentence_of_the_long_one(name: str) -> None
 
 
 @pytest.mark.positive
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"demo", "completion", "depend", "import"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"demo", "completion", "depend", "hooks", "import"}))
 def test_every_command_that_answers_has_json(name: str) -> None:
     """Programs need no screen-scraping."""
     assert "--json" in {option for parameter in COMMANDS[name].params for option in parameter.opts}

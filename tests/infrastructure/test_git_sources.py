@@ -257,3 +257,18 @@ def test_any_byte_that_is_changed_in_any_event_file_is_found(here: Place, data: 
         assert ("event-modified", path) in codes(here, "work_tree", None, whole=True)
     finally:
         file.write_bytes(content)
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize("kind", ["index", "revision"])
+def test_very_many_items_at_once_are_checked_without_a_command_line_that_is_too_long(here: Place, kind: str) -> None:
+    """An import of a large tracker, in one commit."""
+    (here.folder / "issues.jsonl").write_text(
+        "".join(f'{{"id": "bd-{number}", "title": "Old {number}"}}\n' for number in range(150))
+    )
+    here.jerry("import", "beads", "issues.jsonl")
+    if kind == "revision":
+        here.git("commit", "--quiet", "--message=Import")
+        assert codes(here, "range", "HEAD~1..HEAD") == []
+    else:
+        assert codes(here, "index", None) == []

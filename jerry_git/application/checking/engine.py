@@ -33,6 +33,9 @@ _RELATIONS = (
 )
 """What the canonical form of every event holds that says who waits for whom."""
 
+_MANY = 20
+"""More display ids than these are not looked for one by one: every item's is read."""
+
 
 def check(source: Source, reader: EventFileReader, settings: Settings, *, whole: bool) -> Report:
     """Every finding in `source`: of all that is there when `whole`, else of what differs from the base.
@@ -141,6 +144,8 @@ class _Examination:
         """The items of `log`, and those that carry a display id which the new events give."""
         names = {event.display_id for event in new if isinstance(event, Created | DisplayIdChanged)}
         texts = [f'"display_id": {json.dumps(name, ensure_ascii=False)}' for name in sorted(names)]
+        if len(texts) > _MANY:
+            texts = ['"display_id": "']
         return self._with_mentioning(log, texts).board() if texts else Board()
 
     def _with_relations(self, log: Log, new: Iterable[DomainEvent]) -> Board:

@@ -7,8 +7,9 @@ git sets it for its hooks: `git commit -a` and `git commit PATH` commit another 
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jerry_domain.ports.event_store import Problem
@@ -23,6 +24,7 @@ _RAW = (
     "--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv",
     "--no-relative", "--ignore-submodules=none", "-O/dev/null",
 )  # fmt: skip
+_FEW = 100
 _CHUNK = 2_000
 """So many files are asked of git at once: what is in memory is bounded."""
 
@@ -56,10 +58,11 @@ class TreeSource:
 
     def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
         """See `Source.entries`."""
-        printed = self._git.read(
-            "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *folders
-        )
-        return [_tree_entry(row) for row in _rows(printed)]
+        return _listed(folders, self._list)
+
+    def _list(self, folders: Sequence[str]) -> list[Entry]:
+        command = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *folders)
+        return [_tree_entry(row) for row in _rows(self._git.read(*command))]
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """See `Source.contents`."""
@@ -81,8 +84,7 @@ class IndexSource(TreeSource):
     def _diff(self, tree: str, pathspecs: Sequence[str]) -> bytes:
         return self._git.read("diff-index", "--cached", *_RAW, tree, "--", *pathspecs)
 
-    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """See `Source.entries`."""
+    def _list(self, folders: Sequence[str]) -> list[Entry]:
         printed = self._git.read("ls-files", "--stage", "-z", "--full-name", "--", *_globs(folders))
         return [_index_entry(row) for row in _rows(printed)]
 
@@ -135,6 +137,18 @@ class WorkTreeSource(IndexSource):
     def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
         """See `Source.mentioning`."""
         return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder)
+
+
+def _listed(folders: Sequence[str], ask: Callable[[Sequence[str]], list[Entry]]) -> list[Entry]:
+    """What lies below `folders`; where they are very many, git is asked for all that have them in common.
+
+    A command line has a limit, and git compares each path with each pathspec.
+    """
+    if len(folders) <= _FEW:
+        return ask(folders)
+    wanted = frozenset(folders)
+    everything = ask((posixpath.commonpath(folders),))
+    return [entry for entry in everything if posixpath.dirname(entry.path) in wanted]
 
 
 def _mode(mode: int) -> str:
