@@ -67,6 +67,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _repository(root: Path, events: int, environment: dict[str, str]) -> None:
     root.mkdir()
     _run(root, environment, "git", "init", "--quiet", "--initial-branch=main")
+    _run(root, environment, "git", "config", "gc.auto", "0")  # one at a time: the one that is measured after
     _run(root, environment, *JERRY, "init")
     for number in range(events // EVENTS_PER_ITEM):
         _item(root, number)

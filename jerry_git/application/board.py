@@ -130,6 +130,17 @@ def number_of(display_id: str) -> int:
         return 0
 
 
+def duplicates(board: Board) -> tuple[WorkItemState, ...]:
+    """The items whose display id an older item has; deleted ones are left in peace."""
+    seen: set[str] = set()
+    younger = []
+    for state in board.items.values():
+        if state.display_id in seen and not state.deleted:
+            younger.append(state)
+        seen.add(state.display_id)
+    return tuple(younger)
+
+
 def load_board(store: IEventStore) -> Board:
     """Fold every work item in `store`. One bad file costs its own item, never another."""
     return board_of(store.scan(WorkItem.category))

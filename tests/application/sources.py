@@ -62,11 +62,13 @@ class MemorySource:
             gone = Problem(code="unreadable", path=entry.path, message="is not here", mend="git fsck")
             yield entry, gone if content == b"gone" else content
 
-    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+    def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         return [
             path
             for path, content in self._files.items()
-            if path.startswith(folder) and any(text.encode() in content for text in texts)
+            if path.startswith(folder)
+            and fnmatchcase(path.rpartition("/")[2], names)
+            and any(text.encode() in content for text in texts)
         ]
 
 

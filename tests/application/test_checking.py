@@ -11,6 +11,7 @@ from jerry_domain.events.work_item_events import (
     CommentAdded,
     Created,
     DependencyAdded,
+    DisplayIdChanged,
     Imported,
     LabelsAdded,
     ParentChanged,
@@ -343,3 +344,9 @@ def test_of_very_many_new_items_each_twin_is_found():
     for number in range(1, 40):
         many |= files_of([created(str(number), f"WORK-{number}")], number)
     assert found({**ONE, **many}, ONE) == [("duplicate-display-id", "")]
+
+
+@pytest.mark.positive
+def test_an_item_that_is_renumbered_to_a_number_that_is_taken_is_found():
+    renumbered = files_of([created("two", "WORK-2"), happened(DisplayIdChanged, "number", display_id="WORK-1")], 1)
+    assert found({**ONE, **renumbered}, {**ONE, **TWO}) == [("duplicate-display-id", "")]

@@ -9,7 +9,7 @@ from jerry_domain.errors import CycleError, InvalidValueError, ItemDeletedError,
 from jerry_domain.value_objects.classification import DependencyKind, WorkType
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application import commands
-from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError
+from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, duplicates
 from jerry_git.application.commands.handling import change
 from tests.application.acting import IN_PROGRESS, at, board, events_of, given, history, internal, names, state, twin
 
@@ -174,7 +174,7 @@ def test_a_deleted_twin_is_left_in_peace(services):
     given(services, "Older")
     item_id = twin(services, "WORK-1")
     commands.delete(services, item_id)
-    assert commands.duplicates(board(services)) == ()
+    assert duplicates(board(services)) == ()
 
 
 @pytest.mark.negative

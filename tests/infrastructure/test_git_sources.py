@@ -272,3 +272,42 @@ def test_very_many_items_at_once_are_checked_without_a_command_line_that_is_too_
         assert codes(here, "range", "HEAD~1..HEAD") == []
     else:
         assert codes(here, "index", None) == []
+
+
+@pytest.mark.edge
+def test_before_the_first_commit_everything_is_new(tmp_path: Path, here: Place) -> None:
+    new = place(tmp_path / "new", tmp_path / "home")
+    new.git("init", "--quiet")
+    new.jerry("init")
+    new.jerry("new", "One")
+    tampered = tamper(new)
+    assert codes(new, "index", None) == []
+    new.git("add", tampered)
+    (new.folder / tampered).write_text("[]")
+    assert codes(new, "work_tree", None, whole=True) == [("not-a-batch", tampered)]
+    assert list(bootstrap(new.folder).guard.sources.moved()) == []
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("action", ["merge other", "merge --no-ff other", "pull . other"])
+def test_a_merge_under_way_has_both_sides_for_a_base(here: Place, monkeypatch, action: str) -> None:
+    """`pre-merge-commit` runs before MERGE_HEAD is written, and is told by GIT_REFLOG_ACTION what is merged."""
+    here.git("switch", "--quiet", "--create", "other")
+    here.jerry("new", "Three")
+    here.git("commit", "--quiet", "--message=x")
+    here.git("fetch", "--quiet", ".", "other")
+    here.git("switch", "--quiet", "main")
+    monkeypatch.setenv("GIT_REFLOG_ACTION", action)
+    assert [code for code, _ in codes(here, "index", None)] == ["event-deleted"]
+
+
+@pytest.mark.edge
+def test_where_git_keeps_no_reflog_the_head_before_a_merge_is_known_all_the_same(here: Place) -> None:
+    here.git("config", "core.logAllRefUpdates", "false")
+    here.git("switch", "--quiet", "--create", "other")
+    here.jerry("new", "Three")
+    here.git("commit", "--quiet", "--message=x")
+    here.git("switch", "--quiet", "main")
+    here.git("merge", "--quiet", "other")
+    (source,) = bootstrap(here.folder).guard.sources.moved()
+    assert len(source.changes((".jerry/events",), published=False)) == 1

@@ -141,12 +141,18 @@ class _Examination:
         return Log.of((*log.files, *self._read(others).files)) if others else log
 
     def _with_same_names(self, log: Log, new: Iterable[DomainEvent]) -> Board:
-        """The items of `log`, and those that carry a display id which the new events give."""
-        names = {event.display_id for event in new if isinstance(event, Created | DisplayIdChanged)}
+        """The items of `log`, and those that carry a display id which the new events give.
+
+        Only a renumbering looks into every file; a creation looks for those who were created with its number, ten times
+        as fast.
+        """
+        given = [event for event in new if isinstance(event, Created | DisplayIdChanged)]
+        files = "*" if any(isinstance(event, DisplayIdChanged) for event in given) else self.reader.creations
+        names = {event.display_id for event in given}
         texts = [f'"display_id": {json.dumps(name, ensure_ascii=False)}' for name in sorted(names)]
         if len(texts) > _MANY:
             texts = ['"display_id": "']
-        return self._with_mentioning(log, texts).board() if texts else Board()
+        return self._with_mentioning(log, texts, files).board() if texts else Board()
 
     def _with_relations(self, log: Log, new: Iterable[DomainEvent]) -> Board:
         """The items of `log`, and, where a new event lets an item wait, all that wait or are waited for."""
@@ -155,9 +161,9 @@ class _Examination:
         related = self._with_mentioning(log, _RELATIONS)
         return self._with_streams(related, self._targets(related.board()).values()).board()
 
-    def _with_mentioning(self, log: Log, texts: Sequence[str]) -> Log:
-        """`log`, and the streams of which an event mentions one of `texts`."""
-        paths = self.source.mentioning(texts, self.reader.folder)
+    def _with_mentioning(self, log: Log, texts: Sequence[str], names: str = "*") -> Log:
+        """`log`, and the streams of which an event mentions one of `texts`, in files of these names."""
+        paths = self.source.mentioning(texts, self.reader.folder, names)
         return self._with_streams(log, (self.reader.stream_folder(path) for path in paths))
 
     def _with_streams(self, log: Log, folders: Iterable[str | None]) -> Log:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.services.dependency_graph import find_cycles
-from jerry_git.application.board import Board
+from jerry_git.application.board import Board, duplicates
 from jerry_git.application.checking.findings import Concern, finding
-from jerry_git.application.commands.relating import duplicates
 
 
 def references(state: WorkItemState) -> frozenset[str]:

@@ -63,8 +63,8 @@ class Source(Protocol):
         """Each entry with its bytes, or with what keeps them from being read."""
         ...
 
-    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
-        """The paths of the files below `folder` whose bytes contain one of `texts`."""
+    def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
+        """The paths of the files below `folder`, of names that match a glob, whose bytes contain one of `texts`."""
         ...
 
 
@@ -82,6 +82,8 @@ class EventFileReader(Protocol):
 
     folder: str
     """The folder of all event files, relative to the root."""
+    creations: str
+    """A glob that the names of files match in which a stream begins."""
 
     def stream_folder(self, path: str) -> str | None:
         """The folder of the stream that an event file at `path` belongs to; None where no event file can be."""

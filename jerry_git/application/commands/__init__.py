@@ -28,7 +28,6 @@ from jerry_git.application.commands.moving import (
 )
 from jerry_git.application.commands.relating import (
     depend,
-    duplicates,
     move_under,
     renumber_duplicates,
     stop_depending,
@@ -48,7 +47,6 @@ __all__ = [
     "create",
     "delete",
     "depend",
-    "duplicates",
     "edit",
     "label",
     "measure",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import Stamp
 from jerry_domain.value_objects.classification import DependencyKind
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board, duplicates, load_board
 from jerry_git.application.commands.handling import (
     STRUCTURE,
     Outcome,
@@ -94,14 +93,3 @@ def renumber_duplicates(services: Services) -> tuple[Outcome, ...]:
                 change(services, state.item_id, lambda item, stamp, new=display_id: item.renumber(stamp, new))  # type: ignore[misc]
             )
         return tuple(outcomes)
-
-
-def duplicates(board: Board) -> tuple[WorkItemState, ...]:
-    """The items whose display id an older item has; deleted ones are left in peace."""
-    seen: set[str] = set()
-    younger = []
-    for state in board.items.values():
-        if state.display_id in seen and not state.deleted:
-            younger.append(state)
-        seen.add(state.display_id)
-    return tuple(younger)

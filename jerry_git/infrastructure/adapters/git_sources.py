@@ -69,10 +69,10 @@ class TreeSource:
         for start in range(0, len(entries), _CHUNK):
             yield from _blobs(self._git, entries[start : start + _CHUNK])
 
-    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+    def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         """See `Source.mentioning`."""
         head = len(self._commit) + 1
-        return [path[head:] for path in _grep(self._git, (self._commit,), texts, folder)]
+        return [path[head:] for path in _grep(self._git, (self._commit,), texts, folder, names)]
 
 
 class IndexSource(TreeSource):
@@ -88,9 +88,9 @@ class IndexSource(TreeSource):
         printed = self._git.read("ls-files", "--stage", "-z", "--full-name", "--", *_globs(folders))
         return [_index_entry(row) for row in _rows(printed)]
 
-    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+    def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         """See `Source.mentioning`."""
-        return _grep(self._git, ("--cached",), texts, folder)
+        return _grep(self._git, ("--cached",), texts, folder, names)
 
 
 class WorkTreeSource(IndexSource):
@@ -134,9 +134,9 @@ class WorkTreeSource(IndexSource):
             except OSError as error:
                 yield entry, _problem("unreadable", entry.path, f"cannot be read: {error.strerror}")
 
-    def mentioning(self, texts: Sequence[str], folder: str) -> Sequence[str]:
+    def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         """See `Source.mentioning`."""
-        return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder)
+        return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder, names)
 
 
 def _listed(folders: Sequence[str], ask: Callable[[Sequence[str]], list[Entry]]) -> list[Entry]:
@@ -202,12 +202,14 @@ def _side(path: str, mode: str, blob: str) -> Entry | None:
     return Entry(path, mode, blob) if mode.strip("0") else None
 
 
-def _grep(git: Git, where: Sequence[str], texts: Sequence[str], folder: str) -> list[str]:
+def _grep(git: Git, where: Sequence[str], texts: Sequence[str], folder: str, names: str) -> list[str]:
     patterns = [argument for text in texts for argument in ("-e", text)]
     options = ("-l", "-z", "-a", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "--no-textconv")
     revision = [word for word in where if not word.startswith("-")]
     flags = [word for word in where if word.startswith("-")]
-    return _rows(git.read("grep", *options, *flags, *patterns, *revision, "--", f":(top,literal){folder}", none_is=1))
+    return _rows(
+        git.read("grep", *options, *flags, *patterns, *revision, "--", f":(top,glob){folder}/**/{names}", none_is=1)
+    )
 
 
 def _blobs(git: Git, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:

@@ -19,6 +19,7 @@ class CloudEventFileReader:
     """Implements `EventFileReader` for the files of docs/format.md."""
 
     folder = EVENTS
+    creations = "00000001-*.json"
 
     def __init__(self, registry: EventRegistry = REGISTRY) -> None:
         self._registry = registry
