@@ -8,22 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jerry_git.application.initializing import RepositoryIdentity
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, discover
-from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
-from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
     from jerry_git.application.checking.guard import Guard
     from jerry_git.application.importing import ForeignItem, ImportNote
+    from jerry_git.application.initializing import RepositoryIdentity
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
+    from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+    from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class App:
     @lazy
     def folder(self) -> JerryFolder:
         """The `.jerry` folder."""
+        from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
+
         return JerryFolder(self.repository.root, self._written)
 
     @property
@@ -99,6 +101,8 @@ class App:
     @lazy
     def store(self) -> FileSystemEventStore:
         """The log of events."""
+        from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+
         return FileSystemEventStore(
             self.repository.root,
             self.repository.private,

@@ -14,11 +14,10 @@ from pygit2.enums import ObjectType, SortMode
 
 from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
 from jerry_git.application.checking.findings import CannotCheckError
-from jerry_git.application.checking.sources import Entry
+from jerry_git.application.checking.sources import EVENTS, Entry
 from jerry_git.application.errors import GitError
 from jerry_git.infrastructure.adapters.git import Git, Repository
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
-from jerry_git.infrastructure.persistence.event_files import EVENTS
 
 _ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _LATEST = 253402300799

@@ -17,8 +17,6 @@ from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.checking.sources import LINK, Change, Entry
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_bases import Base
-from jerry_git.infrastructure.persistence.codec import CodecError
-from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, read_regular, too_large
 
 _RAW = (
     "--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv",
@@ -126,6 +124,9 @@ class WorkTreeSource(IndexSource):
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """See `Source.contents`."""
+        from jerry_git.infrastructure.persistence.codec import CodecError
+        from jerry_git.infrastructure.persistence.event_files import read_regular
+
         for entry in entries:
             try:
                 yield entry, read_regular(self._root, entry.path)
@@ -213,6 +214,8 @@ def _grep(git: Git, where: Sequence[str], texts: Sequence[str], folder: str, nam
 
 
 def _blobs(git: Git, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+    from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, too_large
+
     sizes = _sizes(git, entries)
     wanted = [entry for entry in entries if sizes[entry.blob] <= MAX_BYTES]
     printed = git.read("cat-file", "--batch", stdin=_ids({entry.blob for entry in wanted if sizes[entry.blob] >= 0}))

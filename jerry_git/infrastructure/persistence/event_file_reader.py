@@ -1,18 +1,17 @@
-"""Event files judged by every rule of the format, by path and bytes, wherever the bytes come from."""
+"""Event files judged by every rule of the format, by path and bytes, wherever the bytes come from.
+
+The judges are imported when there is something to judge: most of the time a hook finds nothing of ours.
+"""
 
 from __future__ import annotations
 
-from jerry_domain.errors import InvalidValueError
+from typing import TYPE_CHECKING
+
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.checking.sources import EventFile
-from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
-from jerry_git.infrastructure.persistence.event_files import (
-    EVENTS,
-    check_names,
-    is_event_path,
-    is_leftover,
-    stream_folder,
-)
+from jerry_git.application.checking.sources import EVENTS, EventFile
+
+if TYPE_CHECKING:
+    from jerry_git.infrastructure.persistence.codec import CodecError
 
 
 class CloudEventFileReader:
@@ -21,15 +20,17 @@ class CloudEventFileReader:
     folder = EVENTS
     creations = "00000001-*.json"
 
-    def __init__(self, registry: EventRegistry = REGISTRY) -> None:
-        self._registry = registry
-
     def stream_folder(self, path: str) -> str | None:
         """See `EventFileReader.stream_folder`."""
+        from jerry_git.infrastructure.persistence.event_files import is_event_path
+
         return path.rpartition("/")[0] if is_event_path(path) else None
 
     def folder_of(self, stream: str) -> str | None:
         """See `EventFileReader.folder_of`."""
+        from jerry_domain.errors import InvalidValueError
+        from jerry_git.infrastructure.persistence.event_files import stream_folder
+
         try:
             return stream_folder(stream)
         except InvalidValueError:
@@ -41,13 +42,18 @@ class CloudEventFileReader:
 
     def is_leftover(self, path: str) -> bool:
         """See `EventFileReader.is_leftover`."""
+        from jerry_git.infrastructure.persistence.event_files import is_leftover
+
         return is_leftover(path.rpartition("/")[2])
 
     def read(self, path: str, content: bytes) -> EventFile:
         """See `EventFileReader.read`."""
+        from jerry_git.infrastructure.persistence.codec import CodecError, decode, encode
+        from jerry_git.infrastructure.persistence.event_files import check_names
+
         folder, _, name = path.rpartition("/")
         try:
-            batch = decode(content, self._registry)
+            batch = decode(content)
             check_names(batch, folder.rpartition("/")[2], name)
         except CodecError as error:
             return EventFile(path, problems=self._problems(path, content, error))
@@ -67,7 +73,7 @@ class CloudEventFileReader:
             return (first,)
         from jerry_git.infrastructure.persistence.diagnosis import diagnose
 
-        return diagnose(path, content, self._registry) or (first,)
+        return diagnose(path, content) or (first,)
 
 
 def _first_difference(content: bytes, wanted: bytes) -> int:

@@ -13,10 +13,8 @@ from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem
 from jerry_domain.value_objects.work_item_id import WorkItemId
+from jerry_git.application.checking.sources import EVENTS
 from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode
-
-EVENTS = ".jerry/events"
-"""The folder of event files, relative to the root of the work tree, as git writes paths."""
 
 MAX_BYTES = 16 << 20
 """No event file is larger: texts are limited to 1 MiB each."""

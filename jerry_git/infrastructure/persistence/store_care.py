@@ -7,10 +7,11 @@ from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import Problem
+from jerry_git.application.checking.sources import EVENTS
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
-from jerry_git.infrastructure.persistence.event_files import EVENTS, MAX_BYTES, file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, file_name, stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore, is_torn
 from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
