@@ -120,6 +120,38 @@ def test_a_repository_without_work_tracking_passes_untouched(tmp_path: Path, hoo
     assert sorted(path.name for path in made.folder.iterdir()) == [".git", "message"]
 
 
+@pytest.mark.positive
+@pytest.mark.parametrize("hook", ["check", "append_only", "transitions"])
+def test_where_there_is_nothing_to_judge_no_judge_is_loaded(here: Guarded, hook: str) -> None:
+    """A hook is felt in every commit."""
+    code = (
+        f"import sys; from jerry_hooks.{hook} import main; status = main();"
+        "print(*(name for name in sys.modules if name.partition('.')[0] in ('click', 'pydantic', 'pygit2', 'ruamel')"
+        " or name.startswith('jerry_domain.aggregates') or name.endswith('.codec')));"
+        "sys.exit(status)"
+    )
+    assert here.run(sys.executable, "-c", code).stdout == "\n"
+
+
+@pytest.mark.positive
+def test_the_number_of_git_processes_does_not_grow_with_the_repository(here: Guarded, tmp_path: Path) -> None:
+    """Counted by git itself, with few items and with many."""
+    counts = []
+    for number in (0, 40):
+        (here.folder / "issues.jsonl").write_text(
+            "".join(f'{{"id": "bd-{number}-{row}", "title": "Old"}}\n' for row in range(number))
+        )
+        if number:
+            here.jerry("import", "beads", "issues.jsonl")
+            here.git("commit", "--quiet", "--no-verify", "--message=Import")
+        here.jerry("label", "WORK-1", "--add", f"label-{number}")
+        trace = tmp_path / f"trace-{number}"
+        assert called(here, "check", GIT_TRACE2=str(trace)) == (0, "")
+        counts.append(trace.read_text().count(" version "))
+        here.git("commit", "--quiet", "--no-verify", "--message=Label")
+    assert counts[0] == counts[1] <= 10
+
+
 @pytest.mark.edge
 def test_in_a_repository_inside_another_each_is_guarded_for_itself(here: Guarded) -> None:
     inner = place(here.folder / "vendor", here.folder.parent / "home")
