@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,11 +17,9 @@ from jerry_git.application.checking.sources import EVENTS, Entry
 from jerry_git.application.errors import GitError
 from jerry_git.infrastructure.adapters.git import Git, Repository
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
+from jerry_git.infrastructure.adapters.git_history import moment, readable
 
 _ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
-_LATEST = 253402300799
-"""The last second that Python can tell, of the year 9999: a commit may claim any."""
-
 _LETTERS: Mapping[str, Signature] = {
     "G": "good",
     "B": "bad",
@@ -119,8 +116,8 @@ class GitAuditedHistory:
         author = commit.author
         return Step(
             commit=str(commit.id),
-            author=_text(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
-            at=datetime.fromtimestamp(min(max(author.time, 0), _LATEST), UTC),
+            author=readable(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
+            at=moment(author.time),
             signed=bool(differences) and commit.gpg_signature[0] is not None,
             differences=differences,
         )
@@ -190,10 +187,3 @@ def _entry(path: str, node: Node | None) -> Entry | None:
 
 def _path(difference: Difference) -> str:
     return next(entry.path for entry in (difference.now, *difference.before) if entry is not None)
-
-
-def _text(raw: bytes, encoding: str | None) -> str:
-    try:
-        return raw.decode(encoding or "utf-8", "replace")
-    except LookupError:  # git lets a commit name an encoding that there is not
-        return raw.decode("utf-8", "replace")

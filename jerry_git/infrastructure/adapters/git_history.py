@@ -12,6 +12,7 @@ from pygit2.enums import SortMode
 from jerry_git.application.errors import GitError
 from jerry_git.application.ports import CommitInfo
 
+_LATEST = 253_402_300_799
 _SUBTREES = (".jerry", "events")
 
 
@@ -77,13 +78,19 @@ def _info(commit: pygit2.Commit) -> CommitInfo:
     author = commit.author
     return CommitInfo(
         commit=str(commit.id),
-        author=_text(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
-        at=datetime.fromtimestamp(author.time, UTC),
-        subject=_text(commit.raw_message.partition(b"\n")[0], commit.message_encoding),
+        author=readable(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
+        at=moment(author.time),
+        subject=readable(commit.raw_message.partition(b"\n")[0], commit.message_encoding),
     )
 
 
-def _text(raw: bytes, encoding: str | None) -> str:
+def moment(seconds: int) -> datetime:
+    """The time of a commit; one may claim any, and Python tells those up to the year 9999."""
+    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
+
+
+def readable(raw: bytes, encoding: str | None) -> str:
+    """Text of a commit, in the encoding that it names; what is no text there becomes question marks."""
     try:
         return raw.decode(encoding or "utf-8", "replace")
     except LookupError:  # git lets a commit name an encoding that there is not
