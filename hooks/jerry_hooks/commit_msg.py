@@ -28,6 +28,7 @@ def check(app: App, file: Path) -> Report:
         lambda name: any(exists(place, guard.reader, name) for place in places),
         needs_item=guard.settings.message_needs_item,
         path=file.name,
+        comment=app.git.comment_mark(),
     )
     return Report(source="the commit message", findings=graded(findings, guard.settings.severities))
 

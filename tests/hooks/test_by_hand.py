@@ -178,6 +178,15 @@ def test_a_message_is_found_where_git_keeps_it(here: Guarded) -> None:
 
 
 @pytest.mark.positive
+@pytest.mark.parametrize(("mark", "status"), [(None, 1), ("#", 1), (";", 0), ("auto", 1)])
+def test_lines_are_comments_as_the_user_has_set_it(here: Guarded, mark: str | None, status: int) -> None:
+    if mark is not None:
+        here.git("config", "core.commentChar", mark)
+    (here.folder / "message").write_text("Mend\n; WORK-99\n")
+    assert called(here, "commit_msg", "message")[0] == status
+
+
+@pytest.mark.positive
 @pytest.mark.parametrize(("source", "expected"), [("message", ["WORK-1"]), ("merge", []), ("squash", [])])
 def test_trailers_are_added_once_to_messages_that_are_ours(here: Guarded, source: str, expected: list[str]) -> None:
     here.jerry("start", "WORK-1")

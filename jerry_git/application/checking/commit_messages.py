@@ -37,10 +37,13 @@ def named(message: str, prefix: str) -> tuple[str, ...]:
 
 
 def check_message(
-    message: str, prefix: str, exists: Callable[[str], bool], *, needs_item: bool, path: str
+    message: str, prefix: str, exists: Callable[[str], bool], *, needs_item: bool, path: str, comment: str = "#"
 ) -> Iterator[Finding]:
-    """What is wrong with a message, in the file at `path`; what git or a later rebase writes itself passes."""
-    text = spoken(message)
+    """What is wrong with a message, in the file at `path`; what git or a later rebase writes itself passes.
+
+    Lines that begin with `comment` are no part of it.
+    """
+    text = spoken(message, comment)
     if not text or _PASSED.match(text):
         return
     names = named(text, prefix)

@@ -175,6 +175,14 @@ class Git:
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
+    def comment_mark(self) -> str:
+        """How lines begin that are no part of a commit message."""
+        names = r"^core\.comment(char|string)$"
+        marks = [
+            row.split(" ", 1)[1] for row in self.read("config", "--get-regexp", names, none_is=1).decode().splitlines()
+        ]
+        return marks[-1] if marks and marks[-1] != "auto" else "#"
+
     def add_trailers(self, file: Path, trailers: Sequence[str]) -> None:
         """Add trailers to the commit message in `file`, those that it does not have."""
         if trailers:
