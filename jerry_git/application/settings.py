@@ -14,6 +14,46 @@ CommitMode = Literal["stage", "auto", "manual"]
 """What follows an append: the file is staged, committed alone, or left to the user (DESIGN 5)."""
 
 
+SchemaLevel = Literal["backward", "forward", "full"]
+"""Which direction every pair of versions has to keep; a store replays old events, so that `backward` is the least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvents:
+    """Where stored events lie that `jerry schema verify` replays: globs from the root, and the keys of an event."""
+
+    files: tuple[str, ...] = ()
+    type: str = "type"
+    version: str = "version"
+    data: str = "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaSettings:
+    """`[tool.jerry.schemas]`: which classes are events, and where their schemas are published.
+
+    `modules` are dotted names, or `name.*` for all below; `bases` are `module:Class`. `name_attribute` and
+    `version_attribute` name the class attributes that hold an event's name and version. `envelope` are fields that are
+    not part of an event's data. `upcasters` are `module:function` by `<event name>.v<version it starts from>`.
+    """
+
+    directory: str = ".jerry/schemas"
+    source_roots: tuple[str, ...] = (".", "src")
+    modules: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    name_attribute: str = "event_type"
+    version_attribute: str = "event_version"
+    envelope: tuple[str, ...] = ()
+    level: SchemaLevel = "backward"
+    upcasters: Mapping[str, str] = field(default_factory=dict)
+    stored: StoredEvents = field(default_factory=StoredEvents)
+
+    @property
+    def declares(self) -> bool:
+        """Whether the repository says which classes are events."""
+        return bool(self.modules or self.bases)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; `lock_timeout` is in seconds.
@@ -30,3 +70,4 @@ class Settings:
     published: str | None = None
     severities: Mapping[str, Level] = field(default_factory=dict)
     message_needs_item: bool = False
+    schemas: SchemaSettings = field(default_factory=SchemaSettings)

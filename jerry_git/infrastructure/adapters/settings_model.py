@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
 from jerry_git.application.checking.findings import RULES, Level
-from jerry_git.application.settings import CommitMode
+from jerry_git.application.settings import CommitMode, SchemaLevel, SchemaSettings, StoredEvents
 
 
 class _Table(BaseModel):
@@ -86,6 +86,51 @@ class CommitMessageTable(_Table):
     require_item: bool = Field(default=False, alias="require-item")
 
 
+_DOTTED = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+_Attribute = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
+
+
+def _folder(path: str) -> str:
+    if not path or path.startswith(("/", ":")) or ".." in path.split("/"):
+        raise ValueError("a folder, relative to the root of the repository")
+    return path.rstrip("/")
+
+
+_Folder = Annotated[str, AfterValidator(_folder)]
+
+
+class StoredTable(_Table):
+    """`[tool.jerry.schemas.stored]`: stored events that `jerry schema verify` replays."""
+
+    files: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    type: str = "type"
+    version: str = "version"
+    data: str = "data"
+
+
+class SchemasTable(_Table):
+    """`[tool.jerry.schemas]`: which classes are events, and where their schemas are published."""
+
+    directory: _Folder = ".jerry/schemas"
+    source_roots: tuple[_Folder, ...] = Field(default=(".", "src"), alias="source-roots")
+    modules: tuple[Annotated[str, Field(pattern=rf"^{_DOTTED}(\.\*)?$")], ...] = ()
+    bases: tuple[Annotated[str, Field(pattern=rf"^{_DOTTED}:{_DOTTED}$")], ...] = ()
+    name_attribute: _Attribute = Field(default="event_type", alias="name-attribute")
+    version_attribute: _Attribute = Field(default="event_version", alias="version-attribute")
+    envelope: tuple[str, ...] = ()
+    level: SchemaLevel = "backward"
+    upcasters: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z][\w.-]*\.v[1-9][0-9]{0,5}$")],
+        Annotated[str, Field(pattern=rf"^{_DOTTED}:{_DOTTED}$")],
+    ] = {}
+    stored: StoredTable = StoredTable()
+
+    def settings(self) -> SchemaSettings:
+        """What these settings describe."""
+        own = self.model_dump(exclude={"stored"})
+        return SchemaSettings(**own, stored=StoredEvents(**self.stored.model_dump()))
+
+
 class SettingsModel(_Table):
     """`[tool.jerry]`."""
 
@@ -96,3 +141,4 @@ class SettingsModel(_Table):
     append_only: AppendOnlyTable = Field(default=AppendOnlyTable(), alias="append-only")
     check: CheckTable = CheckTable()
     commit_msg: CommitMessageTable = Field(default=CommitMessageTable(), alias="commit-msg")
+    schemas: SchemasTable = SchemasTable()
