@@ -6,13 +6,13 @@ a keyword with a value that it cannot have, to a pattern or format that is not u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from jerry_domain.schemas.formats import fits_format
+from jerry_domain.schemas.patterns import TooLargeError, UnsupportedPatternError, language
 from jerry_domain.schemas.references import Document, Scope, enter
 
 Json = Any
@@ -206,8 +206,8 @@ def _has_dependents(instance: dict[str, Json], dependents: dict[str, list[str]])
 
 def _finds(pattern: str, text: str) -> Truth:
     try:
-        return re.search(pattern, text) is not None
-    except re.error:
+        return language(pattern).finds(text)
+    except (UnsupportedPatternError, TooLargeError):
         return None
 
 
