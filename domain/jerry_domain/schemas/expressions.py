@@ -105,12 +105,13 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
     def repeated(self) -> Node:
+        bare_edge = self.rest() in ("^", "$")
         part = self.atom()
         times = self.times()
         if times is None:
             return part
         self.skip("?")  # a lazy one finds the same texts
-        if isinstance(part, Edge) or self.times() is not None:
+        if bare_edge or self.times() is not None:
             raise self.unsupported("a repetition of what cannot be repeated")
         return Repeat(part, *times)
 
