@@ -294,6 +294,7 @@ def test_a_pattern_that_is_not_understood_may_concern_any_key(schema, answer):
         {"if": 1},
         {"if": True, "then": 1},
         {"$ref": 1},
+        {"anyOf": [{"prefixItems": 1, "items": True}]},
         "schema",
         None,
     ],
@@ -356,6 +357,7 @@ def test_a_reference_that_leads_nowhere_certain_says_nothing(reference):
 @pytest.mark.parametrize(
     "schema",
     [
+        {"pattern": r"\d"},
         {"$dynamicRef": "#a"},
         {"$recursiveRef": "#"},
         {"pattern": "(?=x)"},
@@ -368,13 +370,7 @@ def test_a_reference_that_leads_nowhere_certain_says_nothing(reference):
     ],
 )
 def test_what_is_not_understood_says_nothing(schema):
-    assert valid("text", schema) is None
-
-
-@pytest.mark.negative
-def test_a_character_that_is_read_in_two_ways_makes_a_pattern_say_nothing():
-    assert valid("٣", {"pattern": r"^\d$"}) is None
-    assert valid("3", {"pattern": r"^\d$"}) is True
+    assert valid("a digit for some: ٣", schema) is None
 
 
 @pytest.mark.edge
@@ -383,7 +379,7 @@ def test_a_cycle_of_references_ends():
     assert valid(1, {"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, True]}}}) is True
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_work_without_end_ends():
     branching = {"$defs": {str(n): {"anyOf": [{"$ref": f"#/$defs/{n + 1}"}] * 2} for n in range(30)} | {"30": False}}
     assert valid(1, {"$ref": "#/$defs/0"}, branching) is None
@@ -409,7 +405,7 @@ def test_infinity_is_no_multiple_and_no_integer():
     assert valid(float("inf"), {"minimum": 2}) is True
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_a_list_is_not_taken_for_the_key_of_something_else():
     assert not equal(True, [True])
     assert not equal({}, [])

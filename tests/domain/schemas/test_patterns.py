@@ -253,7 +253,7 @@ def test_a_comparison_that_would_take_too_long_is_refused():
         language("(a?){400}b").matches("a" * 3_000)
 
 
-@pytest.mark.negative
+@pytest.mark.positive
 def test_no_text_is_promised_where_there_is_none():
     assert sample(("a^",)) is None
     assert sample(("^a", "b$"), longest=1) is None
@@ -278,7 +278,7 @@ def test_the_dollar_is_the_very_end_and_a_line_end_before_it_is_not_forgiven():
     assert not language("a$").matches("ba\n")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_the_borders_of_the_text_may_stand_anywhere():
     assert sample(("$^",)) == ""
     assert sample(("(^a|b)c$",)) == "ac"
