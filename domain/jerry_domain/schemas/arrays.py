@@ -14,7 +14,7 @@ from jerry_domain.schemas.shapes import Shape
 
 Json = Any
 
-_LONGEST = 200
+_LONGEST = 40
 """No sample is longer."""
 
 
@@ -215,7 +215,9 @@ def _of_length(ours: Arrays, length: int, judge: Judge, fixed: dict[int, Json]) 
 
 def _twice(ours: Arrays, numbered: Limits, judge: Judge) -> Iterator[Json]:
     for item in islice(judge.samples(ours.rest), 1):
-        yield from _of_length(ours, max(numbered.least, ours.places + 2), judge, {ours.places: item, ours.places + 1: item})
+        yield from _of_length(
+            ours, max(numbered.least, ours.places + 2), judge, {ours.places: item, ours.places + 1: item}
+        )
     for item in islice(judge.samples(ours.at(0)), 1):
         yield from _of_length(ours, max(numbered.least, 2), judge, {0: item, 1: item})
 

@@ -7,7 +7,8 @@ show are made of characters that both read alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, pairwise
 from string import ascii_letters, digits, printable
 from typing import NamedTuple
@@ -86,7 +87,8 @@ def sets_of(char: str, sets: Iterable[CharacterSet], traits: Traits) -> frozense
     return frozenset(each for each in sets if each.has(code, traits))
 
 
-def alphabet(sets: Sequence[CharacterSet]) -> list[Symbol]:
+@lru_cache(maxsize=256)
+def alphabet(sets: frozenset[CharacterSet]) -> tuple[Symbol, ...]:
     """What the sets can tell apart, the most readable characters first."""
     borders = sorted(_BORDERS.union(*({first, last + 1} for each in sets for first, last in each.ranges)))
     symbols: dict[frozenset[CharacterSet], str | None] = {}
@@ -97,7 +99,7 @@ def alphabet(sets: Sequence[CharacterSet]) -> list[Symbol]:
     for border in borders[:-1]:
         for traits in readings(border):
             symbols.setdefault(sets_of(chr(border), sets, traits), None)
-    return [Symbol(*item) for item in symbols.items()]
+    return tuple(Symbol(*item) for item in symbols.items())
 
 
 def _samples(borders: list[int]) -> Iterator[str]:

@@ -202,4 +202,3 @@ def _has_legacy(schema: Json) -> bool:
     flags = (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum"))
     marks = (isinstance(schema.get("items"), list), isinstance(schema.get("dependencies"), dict))
     return any(isinstance(flag, bool) for flag in flags) or any(marks) or any(map(_has_legacy, schema.values()))
-

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from jerry_domain.schemas.dialects import LISTS, MAPS, ONE, DialectError, dialect, escaped, modern
-from jerry_domain.schemas.evaluation import valid
+from jerry_domain.schemas.evaluation import Budget, valid
 
 Json = Any
 
@@ -96,7 +96,9 @@ class Document:
 
     @cached_property
     def _rebased(self) -> bool:
-        return any(pointer and isinstance(schema, dict) and "$id" in schema for pointer, schema in self._schemas.items())
+        return any(
+            pointer and isinstance(schema, dict) and "$id" in schema for pointer, schema in self._schemas.items()
+        )
 
 
 def _walk(schema: Json, pointer: str) -> Iterator[tuple[str, Json]]:
@@ -165,11 +167,11 @@ def conjunction(nodes: Sequence[Node]) -> Term:
     return tuple(unique[key] for key in sorted(unique, key=lambda key: key[1]))
 
 
-def holds(value: Json, term: Term) -> bool | None:
-    """Whether a value is of the term; None where it cannot be told."""
+def holds(value: Json, term: Term, budget: Budget) -> bool | None:
+    """Whether a value is of the term; None where it cannot be told, or the budget is used up."""
     told = True
     for node in term:
-        is_valid = valid(value, node.schema, node.document.root)
+        is_valid = valid(value, node.schema, node.document.root, budget=budget)
         if is_valid is False:
             return False
         told = told and is_valid is True

@@ -42,7 +42,18 @@ class Judge(Protocol):
     """Whether a writer may have made keys that its schema does not name."""
 
     def faults(self, writer: Term, reader: Term) -> Sequence[Fault]:
-        """Why not every value of the writer's is the reader's; empty, or notes alone, when it is proven."""
+        """Why not every value of the writer's is the reader's; empty, or notes alone, when it is proven.
+
+        Asked about what is within the value at hand, never about that value itself.
+        """
+        ...
+
+    def faults_here(self, writer: Term, reader: Term) -> Sequence[Fault]:
+        """The same, asked about the value at hand."""
+        ...
+
+    def holds(self, value: Json, term: Term) -> bool | None:
+        """Whether a value is of the term; None where that cannot be told."""
         ...
 
     def disjoint(self, one: Term, other: Term) -> bool:

@@ -16,15 +16,18 @@ from typing import Any
 
 from jerry_domain.schemas import arrays, numbers, objects, texts
 from jerry_domain.schemas.documents import Node, Term, UndecidedError, conjunction, holds, same
+from jerry_domain.schemas.evaluation import Budget, equal
 from jerry_domain.schemas.faults import Fault, real
 from jerry_domain.schemas.shapes import Kind, Shape, shapes
 
 Json = Any
 Key = tuple[tuple[int, str], ...]
 
-STEPS = 20_000
+STEPS = 10_000
 """Pairs of terms that are looked at before the answer is `undecided` (rule X1)."""
-_SAMPLES = 24
+LOOKS = 100_000
+"""Pairs of a value and a schema that are looked at before values decide nothing any more."""
+_SAMPLES = 16
 _DEEPEST = 12
 
 _TYPES: Mapping[Kind, ModuleType] = {"number": numbers, "string": texts, "array": arrays, "object": objects}
@@ -39,7 +42,10 @@ class Inclusion:
         self.strict = strict
         self._steps = 0
         self._depth = 0
-        self._open: set[tuple[Key, Key]] = set()
+        self._budget = Budget(LOOKS)
+        self._level = 0
+        self._open: dict[tuple[Key, Key], int] = {}
+        self._disjoining: set[Key] = set()
         self._leaned: set[tuple[Key, Key]] = set()
         self._proven: dict[tuple[Key, Key], tuple[Fault, ...]] = {}
         self._refuted: dict[tuple[Key, Key], tuple[Fault, ...]] = {}
@@ -59,17 +65,29 @@ class Inclusion:
 
     def faults(self, writer: Term, reader: Term) -> Sequence[Fault]:
         """See `faults.Judge`."""
+        self._level += 1
+        try:
+            return self.faults_here(writer, reader)
+        finally:
+            self._level -= 1
+
+    def faults_here(self, writer: Term, reader: Term) -> Sequence[Fault]:
+        """See `faults.Judge`."""
         pair = (_key(writer), _key(reader))
-        if not reader or pair in self._open:
+        if not reader:
+            return ()
+        if pair in self._open:
+            if self._open[pair] == self._level:
+                return [Fault(rule="X1", message="the question leads to itself", pointer=reader[0].place())]
             self._leaned.add(pair)
             return ()
         known = self._refuted.get(pair, self._proven.get(pair))
         if known is not None:
             return known
         self._step(reader)
-        self._open.add(pair)
+        self._open[pair] = self._level
         found = tuple(self._judged(writer, reader))
-        self._open.discard(pair)
+        del self._open[pair]
         (self._refuted if real(found) else self._proven)[pair] = found
         return found
 
@@ -124,7 +142,7 @@ class Inclusion:
                 return found
             tried.append((self._apart(shape, other), len(real(found)), found))
         few = numbers.Numbers.of(shape).few() if shape.kind == "number" else None
-        if few is not None and all(holds(value, reader) for value in few):
+        if few is not None and all(self.holds(value, reader) for value in few):
             return []
         if len(others) == 1 and not tried[0][0]:
             return tried[0][2]
@@ -132,7 +150,9 @@ class Inclusion:
         return self._uncovered(shape, tried, reader) if parts is None else parts
 
     def _valued(self, shape: Shape, values: Sequence[Json], others: list[Shape], reader: Term) -> list[Fault]:
-        refused = [value for value in values if holds(value, shape.term) is not False and not holds(value, reader)]
+        refused = [
+            value for value in values if self.holds(value, shape.term) is not False and not self.holds(value, reader)
+        ]
         if not refused:
             return self._formats(shape, values, others)
         shown = ", ".join(json.dumps(value, ensure_ascii=False)[:60] for value in refused[:5])
@@ -141,7 +161,7 @@ class Inclusion:
         keyword = next((key for key in ("const", "enum") if key in node.schema), "")
         rule = "T11" if keyword == "const" else ("T9" if self.backward else "T8")
         place = node.place(keyword) if keyword else node.place()
-        sure = [value for value in refused if holds(value, reader) is False]
+        sure = [value for value in refused if self.holds(value, reader) is False]
         return [Fault(rule=rule, message=f"{shown} is not taken", pointer=place, witness=tuple(sure[:1]))]
 
     def _formats(self, shape: Shape, values: Sequence[Json], others: list[Shape]) -> list[Fault]:
@@ -171,7 +191,7 @@ class Inclusion:
 
     def _excludes(self, shape: Shape, term: Term) -> bool:
         """Whether it is proven that nothing of the shape is of the term."""
-        if any(not real(self.faults(term, negation.term)) for negation in shape.nots):
+        if any(not real(self.faults_here(term, negation.term)) for negation in shape.nots):
             return True
         return self.disjoint(_whole(shape), term)
 
@@ -184,7 +204,7 @@ class Inclusion:
                 conjunction([*shape.nodes, shape.nodes[0].with_only(f"{key}={json.dumps(value)}", _tagged(key, value))])
                 for value in values
             ]
-            return [fault for part in parts for fault in self.faults(part, reader)]
+            return [fault for part in parts for fault in self.faults_here(part, reader)]
         return None
 
     def _uncovered(self, shape: Shape, tried: list[tuple[bool, int, list[Fault]]], reader: Term) -> list[Fault]:
@@ -217,13 +237,17 @@ class Inclusion:
 
     # --- disjointness, emptiness
 
+    def holds(self, value: Json, term: Term) -> bool | None:
+        """See `faults.Judge`."""
+        return holds(value, term, self._budget)
+
     def disjoint(self, one: Term, other: Term) -> bool:
         """See `faults.Judge`; a pair met again below itself is not taken for proven."""
-        pair = (_key((*one, *other)), ())
-        if pair in self._open:
+        pair = (*_key(one), *_key(other))
+        if pair in self._disjoining:
             return False
         self._step(one)
-        self._open.add(pair)
+        self._disjoining.add(pair)
         try:
             left, right = shapes(one, reader=False), shapes(other, reader=False)
             return all(self._apart(mine, yours) for mine in left for yours in right)
@@ -232,16 +256,18 @@ class Inclusion:
         except UndecidedError:
             return False
         finally:
-            self._open.discard(pair)
+            self._disjoining.discard(pair)
 
     def _apart(self, one: Shape, other: Shape) -> bool:
         if one.kind != other.kind:
             return True
         for mine, yours in ((one, other), (other, one)):
             if mine.values is not None:
-                return all(holds(value, conjunction([*mine.nodes, *yours.nodes])) is False for value in mine.values)
+                return all(
+                    self.holds(value, conjunction([*mine.nodes, *yours.nodes])) is False for value in mine.values
+                )
         for mine, yours in ((one, other), (other, one)):
-            if any(not real(self.faults(_whole(mine), negation.term)) for negation in yours.nots):
+            if any(not real(self.faults_here(_whole(mine), negation.term)) for negation in yours.nots):
                 return True
         return bool(_TYPES[one.kind].disjoint(one, other, self))
 
@@ -258,7 +284,7 @@ class Inclusion:
 
     def _is_empty(self, shape: Shape) -> bool:
         if shape.values is not None:
-            return all(holds(value, shape.term) is False for value in shape.values)
+            return all(self.holds(value, shape.term) is False for value in shape.values)
         return bool(_TYPES[shape.kind].is_empty(shape, self))
 
     # --- values that show it
@@ -287,7 +313,7 @@ class Inclusion:
             return
         for shape in own:
             for value in islice(self._of_shape(shape, [hint for hint in other if hint.kind == shape.kind]), _SAMPLES):
-                if holds(value, term) is not False:
+                if self.holds(value, term) is not False:
                     yield value
 
     def _of_shape(self, shape: Shape, hints: list[Shape]) -> Iterator[Json]:
@@ -303,14 +329,16 @@ class Inclusion:
     def witnesses(self, writer: Term, reader: Term) -> list[Json]:
         """Values of the writer's that the reader does not take, as many as were found."""
         drawn = [*self.samples(writer, reader), *self.samples(reader, writer)]
-        return [value for value in drawn if holds(value, writer) and holds(value, reader) is False]
+        return [value for value in drawn if self.holds(value, writer) and self.holds(value, reader) is False]
 
     def _shown(self, faults: list[Fault], writer: Term, reader: Term) -> list[Fault]:
         """The faults with a witness each, where one is found."""
         if all(fault.witness or fault.note or fault.by_rule for fault in faults):
             return faults
         found = self.witnesses(writer, reader)
-        return [fault if fault.witness or fault.note else replace(fault, witness=_fitting(fault, found)) for fault in faults]
+        return [
+            fault if fault.witness or fault.note else replace(fault, witness=_fitting(fault, found)) for fault in faults
+        ]
 
 
 class TooLongError(UndecidedError):
@@ -346,13 +374,16 @@ def _tags(shape: Shape) -> Iterator[tuple[str, tuple[Json, ...]]]:
     ours = objects.Objects.of(shape)
     for key in sorted(ours.required & ours.declared):
         kinds = shapes(ours.at(key), reader=False)
-        values = [value for kind in kinds for value in kind.values or ()]
+        listed = [value for kind in kinds for value in kind.values or ()]
+        values = [value for place, value in enumerate(listed) if not any(equal(value, v) for v in listed[:place])]
         if all(kind.values is not None for kind in kinds) and 1 < len(values) <= _SAMPLES:
             yield key, tuple(values)
 
 
 def _with_discriminator(term: Term) -> Node | None:
-    return next((node for node in term if node.has("discriminator") and isinstance(node.schema["discriminator"], dict)), None)
+    return next(
+        (node for node in term if node.has("discriminator") and isinstance(node.schema["discriminator"], dict)), None
+    )
 
 
 def _mapping(discriminator: Mapping[str, Json]) -> set[str]:
@@ -391,4 +422,3 @@ def _any_of(kinds: set[Kind]) -> str:
 def _chained(*parts: Iterator[Json]) -> Iterator[Json]:
     for part in parts:
         yield from part
-

@@ -47,7 +47,9 @@ class Numbers:
     def of(cls, shape: Shape) -> Numbers:
         """From the keywords of its nodes."""
         kinds = [node.schema["type"] for node in shape.nodes if "type" in node.schema]
-        steps = [(exact(n.schema["multipleOf"]), n.place("multipleOf")) for n in shape.nodes if "multipleOf" in n.schema]
+        steps = [
+            (exact(n.schema["multipleOf"]), n.place("multipleOf")) for n in shape.nodes if "multipleOf" in n.schema
+        ]
         whole = any(kind == "integer" or (isinstance(kind, list) and "number" not in kind) for kind in kinds)
         is_integer = whole or any(step.denominator == 1 for step, _ in steps)
         low, high = (_tightest(shape.nodes, side, is_integer=is_integer) for side in (-1, 1))
@@ -143,9 +145,7 @@ def disjoint(one: Shape, other: Shape, judge: Judge) -> bool:  # noqa: ARG001 - 
     left, right = Numbers.of(one), Numbers.of(other)
     lows = [end for end in (left.low, right.low) if end is not None]
     highs = [end for end in (left.high, right.high) if end is not None]
-    return any(
-        not (low.allows(high.value) and high.allows(low.value)) for low in lows for high in highs
-    )
+    return any(not (low.allows(high.value) and high.allows(low.value)) for low in lows for high in highs)
 
 
 def is_empty(shape: Shape, judge: Judge) -> bool:  # noqa: ARG001 - one signature for every type

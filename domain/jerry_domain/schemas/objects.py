@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from jerry_domain.schemas import patterns
-from jerry_domain.schemas.documents import Node, Term, conjunction, holds, same
+from jerry_domain.schemas.documents import Node, Term, conjunction, same
 from jerry_domain.schemas.faults import Fault, Judge, Limits, real
 from jerry_domain.schemas.patterns import TooLargeError, UnsupportedPatternError, language, sample
 from jerry_domain.schemas.shapes import Shape
@@ -61,7 +61,9 @@ class Objects:
     def dependents(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """`dependentRequired`: a key, and those that come with it."""
         return tuple(
-            (name, tuple(keys)) for node in self.nodes for name, keys in node.schema.get("dependentRequired", {}).items()
+            (name, tuple(keys))
+            for node in self.nodes
+            for name, keys in node.schema.get("dependentRequired", {}).items()
         )
 
     @property
@@ -158,9 +160,7 @@ def _at_key(ours: Objects, theirs: Objects, key: str, judge: Judge) -> Iterator[
         yield _summary(rule, message, _place(theirs, key), found)
 
 
-def _one_sided(
-    ours: Objects, theirs: Objects, key: str, found: Sequence[Fault], judge: Judge
-) -> Iterator[Fault]:
+def _one_sided(ours: Objects, theirs: Objects, key: str, found: Sequence[Fault], judge: Judge) -> Iterator[Fault]:
     """A property that only the writer names: the new schema dropped it, or added it."""
     place = _place(ours, key)
     if real(found):
@@ -229,7 +229,9 @@ def _renamed(ours: Objects, theirs: Objects, judge: Judge) -> Iterator[Fault]:
     if not judge.backward:
         return
     came = sorted(theirs.required & theirs.declared - ours.declared)
-    went = [key for key in sorted(ours.declared - theirs.declared) if any(same(ours.at(key), theirs.at(c)) for c in came)]
+    went = [
+        key for key in sorted(ours.declared - theirs.declared) if any(same(ours.at(key), theirs.at(c)) for c in came)
+    ]
     if len(came) == len(went) == 1:
         message = f"{went[0]!r} looks renamed to {came[0]!r}: a name is for ever, an upcaster can rename it"
         yield Fault(rule="O7", message=message, pointer=_place(theirs, came[0]), path=(came[0],), note=True)
@@ -271,29 +273,29 @@ def _apart(one: str, other: str) -> bool:
         return False
 
 
-def _other(
-    ours: Objects, written: Term, asked: Term, rule: str, pattern: str | None, judge: Judge
-) -> Iterator[Fault]:
+def _other(ours: Objects, written: Term, asked: Term, rule: str, pattern: str | None, judge: Judge) -> Iterator[Fault]:
     found = real(judge.faults(written, asked))
     if found:
         place = asked[0].place() if asked else ""
-        key = _free_key(ours, pattern)
+        key = _free_key(ours, judge, pattern)
         where = "keys that are not named" if pattern is None else f"keys that match {pattern}"
         moved = [fault.under("*", _around(ours, key, fault.witness, judge)) for fault in found]
         yield _summary(rule, f"{where}: {found[0].message}", place, moved)
 
 
-def _free_key(ours: Objects, pattern: str | None = None) -> str:
+def _free_key(ours: Objects, judge: Judge, pattern: str | None = None) -> str:
     if pattern is not None:
         return sample([pattern]) or ""
     taken = ours.named
     names = ("extra", "extra2", "x", "_", "0", "Ü", "a", "A-1", "zzzz")
-    free = (name for name in names if name not in taken and not _is_covered(ours, name))
+    free = (name for name in names if name not in taken and not _is_covered(ours, name, judge))
     return next(free, "no such key")
 
 
-def _is_covered(ours: Objects, name: str) -> bool:
-    return any(language(pattern).matches(name) for pattern, _ in ours.patterns) or holds(name, ours.names) is False
+def _is_covered(ours: Objects, name: str, judge: Judge) -> bool:
+    return (
+        any(language(pattern).matches(name) for pattern, _ in ours.patterns) or judge.holds(name, ours.names) is False
+    )
 
 
 # --- names, numbers, dependencies
@@ -305,7 +307,7 @@ def _names(ours: Objects, theirs: Objects, judge: Judge) -> Iterator[Fault]:
         return
     place = asked[0].place()
     for key in sorted(ours.declared | ours.required):
-        if not judge.is_empty(ours.at(key)) and holds(key, asked) is not True:
+        if not judge.is_empty(ours.at(key)) and judge.holds(key, asked) is not True:
             yield Fault(rule="O15", message=f"{key!r} is no name that a property may have", pointer=place)
     groups = [own for own, term in ours.patterns if not judge.is_empty(term)]
     node = asked[0]
@@ -344,7 +346,7 @@ def _dependent(ours: Objects, theirs: Objects, judge: Judge) -> Iterator[Fault]:
         if not judge.is_empty(ours.at(name)):
             own = [condition for other, condition in ours.conditions if other == name]
             present = node.with_only("present", {"type": "object", "required": [name]})
-            found = real(judge.faults(conjunction([*ours.nodes, *own, present]), conjunction([node])))
+            found = real(judge.faults_here(conjunction([*ours.nodes, *own, present]), conjunction([node])))
             for fault in found[:1]:
                 message = f"where {name!r} is, more is asked: {fault.message}"
                 yield replace(fault, rule="O17", message=message, pointer=node.place())
@@ -390,7 +392,7 @@ def _filled(ours: Objects, keys: set[str], judge: Judge, fixed: dict[str, Json])
     number = 0
     while len(filled) < ours.limits.least and number < 100:
         number += 1
-        name = f"{_free_key(ours)}{number}"
+        name = f"{_free_key(ours, judge)}{number}"
         for value in islice(judge.samples(ours.at(name)), 1):
             filled[name] = value
     yield filled
@@ -416,8 +418,8 @@ def _sampled(ours: Objects, hints: list[Objects], judge: Judge) -> Iterator[Json
         for key in sorted(hint.required & ours.declared):
             yield from _filled(ours, possible - {key}, judge, {})
         if hint.limits.most is not None and hint.limits.most < 100:
-            extra = [f"{_free_key(ours)}{number}" for number in range(hint.limits.most + 1)]
+            extra = [f"{_free_key(ours, judge)}{number}" for number in range(hint.limits.most + 1)]
             yield from _filled(ours, set(extra), judge, {})
     for key in optional:
         yield from _filled(ours, {key}, judge, {})
-    yield from _filled(ours, {_free_key(ours)}, judge, {})
+    yield from _filled(ours, {_free_key(ours, judge)}, judge, {})

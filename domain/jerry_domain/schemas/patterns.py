@@ -77,13 +77,13 @@ class _Search(NamedTuple):
     longest: int | None
 
     @property
-    def symbols(self) -> list[Symbol]:
-        sets = {each: None for language in self.within + self.without for each in sorted(language.sets, key=repr)}
+    def symbols(self) -> Sequence[Symbol]:
+        sets = frozenset(each for language in self.within + self.without for each in language.sets)
         if sum(len(each.ranges) + 1 for each in sets) > MAX_RANGES:
             raise TooLargeError("patterns of too many characters")
-        return alphabet(list(sets))
+        return alphabet(sets)
 
-    def run(self, symbols: list[Symbol]) -> list[Symbol] | None:
+    def run(self, symbols: Sequence[Symbol]) -> list[Symbol] | None:
         """The symbols of a text that is wanted."""
         start = _Spot(tuple(each.initial for each in self.within + self.without), 0)
         origins: dict[_Spot, tuple[_Spot, Symbol] | None] = {start: None}

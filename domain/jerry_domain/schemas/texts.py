@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jerry_domain.schemas.formats import SUBFORMATS, fits_format
@@ -83,13 +84,27 @@ def _escaping(ours: Texts, pattern: str, place: str) -> Iterator[Fault]:
     if pattern in ours.sources:
         return
     message = f"only texts that match {pattern}"
+    escaped = _escaped(tuple(ours.sources), pattern, ours.limits.least, ours.limits.most)
+    if isinstance(escaped, ValueError):
+        yield Fault(rule="S2", message=f"{message} (which cannot be judged: {escaped})", pointer=place)
+    elif escaped is not None:
+        yield Fault(rule="S2", message=message, pointer=place, witness=(escaped,))
+
+
+@lru_cache(maxsize=1024)
+def _escaped(inside: tuple[str, ...], outside: str, least: int, most: int | None) -> str | ValueError | None:
     try:
-        escaped = escaping(ours.sources, [pattern], ours.limits.least, ours.limits.most)
+        return escaping(inside, (outside,), least, most)
     except (UnsupportedPatternError, TooLargeError) as error:
-        yield Fault(rule="S2", message=f"{message} (which cannot be judged: {error})", pointer=place)
-    else:
-        if escaped is not None:
-            yield Fault(rule="S2", message=message, pointer=place, witness=(escaped,))
+        return error
+
+
+@lru_cache(maxsize=1024)
+def _sampled(patterns: tuple[str, ...], least: int = 0, most: int | None = None) -> str | ValueError | None:
+    try:
+        return sample(patterns, least, most)
+    except (UnsupportedPatternError, TooLargeError) as error:
+        return error
 
 
 def _recoded(ours: Texts, theirs: Texts) -> Iterator[Fault]:
@@ -107,10 +122,7 @@ def disjoint(one: Shape, other: Shape, judge: Judge) -> bool:  # noqa: ARG001 - 
 
 
 def _never_match(patterns: list[str]) -> bool:
-    try:
-        return len(patterns) > 1 and sample(patterns) is None
-    except (UnsupportedPatternError, TooLargeError):
-        return False
+    return len(patterns) > 1 and _sampled(tuple(patterns)) is None
 
 
 def is_empty(shape: Shape, judge: Judge) -> bool:  # noqa: ARG001 - one signature for every type
@@ -145,11 +157,8 @@ def _beyond(ours: Texts, theirs: Texts) -> Iterator[str]:
 
 
 def _matching(ours: Texts, least: int, most: int | None) -> Iterator[str]:
-    try:
-        found = sample(ours.sources, least, most)
-    except (UnsupportedPatternError, TooLargeError):
-        return
-    if found is not None:
+    found = _sampled(tuple(ours.sources), least, most)
+    if isinstance(found, str):
         yield found
 
 
