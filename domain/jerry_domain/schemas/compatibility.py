@@ -112,8 +112,8 @@ def _direction(
     except UndecidedError as error:
         return Direction(verdict="undecided", reasons=(_undecided(error),)), ()
     except RecursionError:
-        error = UndecidedError("X1", "nested too deeply", "")
-        return Direction(verdict="undecided", reasons=(_undecided(error),)), ()
+        deep = Reason(rule="X1", verdict="undecided", message="nested too deeply")
+        return Direction(verdict="undecided", reasons=(deep,)), ()
     reasons = tuple(dict.fromkeys(_reason(fault, writer, reader) for fault in real(found)))
     notes = tuple(_reason(fault, writer, reader) for fault in found if fault.note)
     return Direction(verdict=worst(reason.verdict for reason in reasons), reasons=reasons), notes
@@ -148,8 +148,9 @@ def _reason(fault: Fault, writer: Document, reader: Document) -> Reason:
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of several verdicts; nothing said is compatible."""
     said = set(verdicts)
-    order: tuple[Verdict, ...] = ("incompatible", "undecided")
-    return next((verdict for verdict in order if verdict in said), "compatible")
+    if "incompatible" in said:
+        return "incompatible"
+    return "undecided" if "undecided" in said else "compatible"
 
 
 def _in_context(fault: Fault, writer: Document, reader: Document) -> tuple[str, str]:

@@ -117,27 +117,39 @@ class _Writer:
     def _keyword(
         self, schema: Mapping[str, Json], key: str, value: Json, at: tuple[str, str], written: dict[str, Json]
     ) -> None:
-        old, new = (f"{place}/{escaped(key)}" for place in at)
         if self._draft is not None and _SINCE.get(key, 0) > self._draft:
             return  # not a keyword of that dialect: ignored by its rules
+        old, new = (f"{place}/{escaped(key)}" for place in at)
+        if not self._bound(schema, key, value, old, written) and not self._former(schema, key, value, at, written):
+            written[key] = self._inside(key, value, old, new)
+
+    def _bound(self, schema: Mapping[str, Json], key: str, value: Json, old: str, written: dict[str, Json]) -> bool:
+        """Write a bound as draft-06 has it, where an exclusive one is a number; whether it is one of draft-04's."""
         if key in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):
             self._only_before(6, f"{key} is a number", old)
-            _exclusive(schema, key, value, written, old)
-        elif key in ("minimum", "maximum"):
-            if schema.get(f"exclusive{key.capitalize()}") is not True:
-                written[key] = value
-        elif key == "items" and isinstance(value, list):
+            if value:
+                written[key] = _excluded(schema, key, old)
+            return True
+        return key in ("minimum", "maximum") and schema.get(f"exclusive{key.capitalize()}") is True
+
+    def _former(
+        self, schema: Mapping[str, Json], key: str, value: Json, at: tuple[str, str], written: dict[str, Json]
+    ) -> bool:
+        """Write a keyword that 2020-12 has no more; whether it is one."""
+        old, new = f"{at[0]}/{escaped(key)}", at[1]
+        if key == "items" and isinstance(value, list):
             self._only_before(2020, "items is one schema", old)
-            written["prefixItems"] = self._list(value, old, f"{at[1]}/prefixItems")
+            written["prefixItems"] = self._list(value, old, f"{new}/prefixItems")
         elif key == "additionalItems" and self._draft != 2020:
             if isinstance(schema.get("items"), list):
-                written["items"] = self.node(value, old, f"{at[1]}/items")
+                written["items"] = self.node(value, old, f"{new}/items")
         elif key == "dependencies" and self._draft not in (2019, 2020):
-            self._dependencies(value, old, at[1], written)
+            self._dependencies(value, old, new, written)
         elif key == "id" and self._draft == 4:
             written["$id"] = value
         else:
-            written[key] = self._inside(key, value, old, new)
+            return False
+        return True
 
     def _inside(self, key: str, value: Json, old: str, new: str) -> Json:
         if key in ONE:
@@ -176,12 +188,11 @@ class _Writer:
             raise DialectError(f"in this dialect {message}", place)
 
 
-def _exclusive(schema: Mapping[str, Json], key: str, value: bool, written: dict[str, Json], place: str) -> None:
+def _excluded(schema: Mapping[str, Json], key: str, place: str) -> Json:
     plain = key.removeprefix("exclusive").lower()
-    if value and plain not in schema:
+    if plain not in schema:
         raise DialectError(f"{key} needs {plain} beside it", place)
-    if value:
-        written[key] = schema[plain]
+    return schema[plain]
 
 
 def _nullable(written: dict[str, Json]) -> None:

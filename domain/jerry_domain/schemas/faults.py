@@ -16,8 +16,8 @@ class Fault:
     """One thing that a reader does not take from a writer.
 
     `pointer` is a JSON pointer into the reader's schema, or the writer's for what the reader lacks; `path` the place in
-    the value, `*` for any key or place; `witness` holds one value that shows it, or nothing. `by_rule`: it counts though
-    no value shows it, for validators do not look. `note`: no fault at all, but a change that matters.
+    the value, `*` for any key or place; `witness` holds one value that shows it, or nothing. `by_rule`: it counts
+    though no value shows it, for validators do not look. `note`: no fault at all, but a change that matters.
     """
 
     rule: str

@@ -8,7 +8,8 @@ be refuted later, all that leaned on it is judged again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import ModuleType
@@ -116,7 +117,8 @@ class Inclusion:
         return [_schema_added(shown, reader)] if not writer and real(shown) else shown
 
     def _missing_types(self, given: list[Shape], wanted: list[Shape], writer: Term, reader: Term) -> list[Fault]:
-        before, after = ({shape.kind for shape in side} for side in (given, wanted))
+        before: set[Kind] = {shape.kind for shape in given}
+        after: set[Kind] = {shape.kind for shape in wanted}
         missing = sorted(before - after)
         if not missing:
             return []
@@ -276,10 +278,8 @@ class Inclusion:
         key = _key(term)
         if key not in self._empty:
             self._empty[key] = False  # should the term be met again below itself
-            try:
+            with suppress(UndecidedError):
                 self._empty[key] = all(self._is_empty(shape) for shape in shapes(term, reader=False))
-            except UndecidedError:
-                pass
         return self._empty[key]
 
     def _is_empty(self, shape: Shape) -> bool:
@@ -399,7 +399,7 @@ def _schema_added(faults: list[Fault], reader: Term) -> Fault:
     return replace(first, rule="T12", message=f"was anything: {first.message}", pointer=reader[0].place(), path=())
 
 
-def _type_rule(before: set[Kind], after: set[Kind], *, backward: bool) -> str:
+def _type_rule(before: Set[Kind], after: Set[Kind], *, backward: bool) -> str:
     missing = before - after
     if missing == {"null"}:
         return "T6" if backward else "T5"
@@ -415,7 +415,7 @@ def _union_rule(writer: Term, reader: Term) -> str | None:
     return "U1" if any(node.has("anyOf") for node in (*writer, *reader)) else None
 
 
-def _any_of(kinds: set[Kind]) -> str:
+def _any_of(kinds: Set[Kind]) -> str:
     return "anything" if len(kinds) > 5 else " or ".join(sorted(kinds)) or "nothing"
 
 

@@ -164,7 +164,7 @@ def samples(shape: Shape, hints: list[Shape], judge: Judge) -> Iterator[Json]:  
     steps = {step, *(multiple for numbers in (ours, *others) for multiple, _ in numbers.multiples)}
     near = [Fraction(0), *(end.value for end in ends)]
     small = [Fraction(1), Fraction(1, 2), Fraction(1, 1000)] if not ours.multiples else []
-    wanted = [centre + shift * sign for centre in near for shift in (0, *small, *steps) for sign in (1, -1)]
+    wanted = [centre + shift * sign for centre in near for shift in (Fraction(0), *small, *steps) for sign in (1, -1)]
     wanted += [math.floor(centre / step) * step + n * step for centre in near for n in range(-2, 12)]
     for number in dict.fromkeys(wanted):
         if ours.allows(number):

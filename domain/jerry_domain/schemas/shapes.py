@@ -1,13 +1,13 @@
 """A conjunction of schemas as a union of shapes: one JSON type each, with no applicator left above the value itself.
 
 A writer's shapes may be wider than its schema and a reader's narrower, never the other way round: what is proven of
-them is true of the schemas. `Shape.loose` says that a writer's shape is wider, so that a fault in it proves nothing.
+them is true of the schemas. That a schema refuses something is shown by a value only, never by a shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from jerry_domain.schemas.documents import Node, Term, UndecidedError, conjunction
@@ -31,7 +31,6 @@ _ANNOTATIONS = frozenset(
     )
 )  # fmt: skip
 
-_TEXTS = (str,)
 _COUNT, _NUMBER, _LIST, _MAP, _FLAG = "a whole number", "a number", "a list", "an object", "true or false"
 _ASSERTIONS: Mapping[str, str] = {
     "type": "", "enum": _LIST, "const": "",
@@ -61,10 +60,9 @@ class Bag:
 
     nodes: tuple[Node, ...] = ()
     nots: tuple[Not, ...] = ()
-    loose: bool = False
 
     def __and__(self, other: Bag) -> Bag:
-        return Bag(self.nodes + other.nodes, self.nots + other.nots, self.loose or other.loose)
+        return Bag(self.nodes + other.nodes, self.nots + other.nots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,6 @@ class Shape:
     kind: Kind
     nodes: tuple[Node, ...]
     nots: tuple[Not, ...]
-    loose: bool
     values: tuple[Json, ...] | None = None
 
     @property
@@ -107,28 +104,25 @@ def _bags(node: Node, above: frozenset[tuple[int, str]], reader: bool) -> list[B
     if node.key in above:
         raise UndecidedError("F3", "a reference leads to itself with no value between", node.place())
     above |= {node.key}
-    found = [Bag((node,), loose=_judge_keywords(node, reader))]
+    _judge_keywords(node, reader)
+    found = [Bag((node,))]
     for part in _parts(node, above, reader):
         found = _product(found, part, node)
     return [_with_unevaluated(node, bag, reader) for bag in found]
 
 
-def _judge_keywords(node: Node, reader: bool) -> bool:  # noqa: FBT001 - private
-    """Whether the node says something that is not understood, which only a writer may; raises `UndecidedError`."""
-    unknown = False
+def _judge_keywords(node: Node, reader: bool) -> None:  # noqa: FBT001 - private
+    """Raise `UndecidedError` for what is not understood; of a writer it may be passed over, for it can only narrow."""
     for key, value in node.schema.items():
         if key in _ASSERTIONS:
             if not _is(value, _ASSERTIONS[key]):
                 raise UndecidedError("X1", f"{key} is not {_ASSERTIONS[key]}", node.place(key))
-        elif key not in _APPLICATORS and key not in _ANNOTATIONS and not key.startswith("x-"):
-            if reader:
-                raise UndecidedError("F3" if key.endswith("Ref") else "X1", f"{key} is not understood", node.place(key))
-            unknown = True
-    return unknown
+        elif reader and key not in _APPLICATORS and key not in _ANNOTATIONS and not key.startswith("x-"):
+            raise UndecidedError("F3" if key.endswith("Ref") else "X1", f"{key} is not understood", node.place(key))
 
 
 def _is(value: Json, what: str) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and value == value  # noqa: PLR0124 - nan
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and value == value
     match what:
         case "a whole number":
             return is_number and value >= 0 and value == int(value)
@@ -171,7 +165,7 @@ def _referred(node: Node, above: frozenset[tuple[int, str]], reader: bool) -> li
     except UndecidedError:
         if reader:
             raise
-        return [Bag(loose=True)]
+        return [Bag()]
 
 
 def _exclusive(node: Node, above: frozenset[tuple[int, str]], reader: bool) -> Iterator[Bag]:  # noqa: FBT001 - private
@@ -213,11 +207,7 @@ def _with_unevaluated(node: Node, bag: Bag, reader: bool) -> Bag:  # noqa: FBT00
         key in part.schema for part in bag.nodes for key in ("anyOf", "dependentSchemas", "contains")
     )
     for keyword, widest in (("unevaluatedProperties", "additionalProperties"), ("unevaluatedItems", "items")):
-        if keyword not in node.schema:
-            continue
-        if not is_certain:
-            bag = replace(bag, loose=True)
-        elif not any(widest in part.schema for part in bag.nodes):
+        if keyword in node.schema and is_certain and not any(widest in part.schema for part in bag.nodes):
             bag &= Bag((node.with_only(keyword, _evaluated(node, bag, keyword)),))
     return bag
 
@@ -243,7 +233,7 @@ def _shaped(bag: Bag) -> Iterator[Shape]:
     values = _values(bag.nodes)
     for kind in KINDS:
         if all(kind in _kinds(node) for node in bag.nodes):
-            yield Shape(kind, bag.nodes, bag.nots, bag.loose, _of_kind(kind, values))
+            yield Shape(kind, bag.nodes, bag.nots, _of_kind(kind, values))
 
 
 def _kinds(node: Node) -> tuple[str, ...]:

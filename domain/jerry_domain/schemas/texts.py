@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jerry_domain.schemas.formats import SUBFORMATS, fits_format
 from jerry_domain.schemas.faults import Fault, Judge, Limits
+from jerry_domain.schemas.formats import SUBFORMATS, fits_format
 from jerry_domain.schemas.patterns import TooLargeError, UnsupportedPatternError, escaping, sample
 from jerry_domain.schemas.shapes import Shape
 
