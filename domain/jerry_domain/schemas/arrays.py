@@ -110,13 +110,24 @@ def _items(ours: Arrays, theirs: Arrays, place: int, judge: Judge) -> Iterator[F
 
 
 def _around(ours: Arrays, place: int, witness: tuple[Json, ...], judge: Judge) -> tuple[Json, ...]:
-    """An array of the writer's that holds the witness at a place."""
+    """An array of the writer's that holds the witness at a place, and what it has to contain behind that."""
     for value in witness:
-        length = max(ours.limits.least, place + 1)
-        filled = _filled(ours, length, judge, {place: value}) if length <= _LONGEST else None
+        fixed = {place: value, **dict(enumerate(_contained(ours, judge), place + 1))}
+        length = max(ours.limits.least, *(key + 1 for key in fixed))
+        filled = _filled(ours, length, judge, fixed) if length <= _LONGEST else None
         if filled is not None:
             return (filled,)
     return ()
+
+
+def _contained(ours: Arrays, judge: Judge) -> list[Json]:
+    """As many of what has to be contained as have to be."""
+    return [
+        value
+        for own in ours.contains
+        for value in islice(judge.samples(own.term), 1)
+        for _ in range(min(own.limits.least, _LONGEST))
+    ]
 
 
 def _filled(ours: Arrays, length: int, judge: Judge, fixed: dict[int, Json]) -> list[Json] | None:
@@ -192,8 +203,7 @@ def samples(shape: Shape, hints: list[Shape], judge: Judge) -> Iterator[Json]:
     """A few arrays, those first that the hints do not take."""
     ours = Arrays.of(shape)
     numbered = ours.numbered(judge)
-    contained = [value for own in ours.contains for value in islice(judge.samples(own.term), 1)]
-    fixed = dict(enumerate(value for value in contained for _ in range(max(own.limits.least for own in ours.contains))))
+    fixed = dict(enumerate(_contained(ours, judge)))
     for hint in hints:
         theirs = Arrays.of(hint)
         for length in numbered.numbers(theirs.limits):

@@ -305,8 +305,9 @@ class Inclusion:
     def _drawn(self, term: Term, hints: Term) -> Iterator[Json]:
         try:
             own, other = shapes(term, reader=False), shapes(hints, reader=False) if hints else []
-            excluded = {negation.term: negation for shape in (*own, *other) for negation in shape.nots}
-            other = [*other, *(shape for term in excluded for shape in shapes(term, reader=False))]
+            excluded = {negation.term for shape in (*own, *other) for negation in shape.nots}
+            conditions = [(node,) for shape in other for _, node in objects.Objects.of(shape).conditions]
+            other = [*other, *(shape for term in (*excluded, *conditions) for shape in shapes(term, reader=False))]
         except TooLongError:
             raise
         except UndecidedError:

@@ -418,8 +418,11 @@ def _sampled(ours: Objects, hints: list[Objects], judge: Judge) -> Iterator[Json
         for key in sorted(hint.required & ours.declared):
             yield from _filled(ours, possible - {key}, judge, {})
         if hint.limits.most is not None and hint.limits.most < 100:
-            extra = [f"{_free_key(ours, judge)}{number}" for number in range(hint.limits.most + 1)]
-            yield from _filled(ours, set(extra), judge, {})
+            conditional = {name for other in hints for name, _ in other.conditions}
+            for count in (hint.limits.most, hint.limits.most + 1):
+                extra = {f"{_free_key(ours, judge)}{number}" for number in range(count)}
+                yield from _filled(ours, extra, judge, {})
+                yield from _filled(ours, extra | conditional, judge, {})
     for key in optional:
         yield from _filled(ours, {key}, judge, {})
     yield from _filled(ours, {_free_key(ours, judge)}, judge, {})
