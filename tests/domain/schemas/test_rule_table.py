@@ -80,7 +80,10 @@ def test_either_schema_is_compatible_with_itself(case):
 
 @pytest.mark.edge
 def test_strictly_taken_an_open_object_may_hold_anything_at_a_new_key():
-    old, new = {"type": "object", "properties": {"a": {}}}, {"type": "object", "properties": {"a": {}, "b": {"type": "null"}}}
+    old, new = (
+        {"type": "object", "properties": {"a": {}}},
+        {"type": "object", "properties": {"a": {}, "b": {"type": "null"}}},
+    )
     assert compare(old, new).backward.verdict == OK
     (reason,) = compare(old, new, strict=True).backward.reasons
     assert (reason.rule, reason.verdict, reason.path) == ("O2", BREAK, "/b")
