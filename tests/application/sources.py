@@ -62,6 +62,13 @@ class MemorySource:
             gone = Problem(code="unreadable", path=entry.path, message="is not here", mend="git fsck")
             yield entry, gone if content == b"gone" else content
 
+    def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        for entry in entries:
+            for files in (self._before, self._published):
+                if files is not None and _entry(entry.path, files) == entry:
+                    yield entry, files[entry.path]
+                    break
+
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         return [
             path

@@ -59,11 +59,15 @@ class Source(Protocol):
         ...
 
     def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """The files below `folders`, sorted by path."""
+        """The files below `folders`, sorted by path; a file may be named as well."""
         ...
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """Each entry with its bytes, or with what keeps them from being read."""
+        ...
+
+    def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """The same for entries as a base has them (`Change.before`)."""
         ...
 
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:

@@ -64,6 +64,10 @@ class TreeSource:
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """See `Source.contents`."""
+        return self.former(entries)
+
+    def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """See `Source.former`."""
         for start in range(0, len(entries), _CHUNK):
             yield from _blobs(self._git, entries[start : start + _CHUNK])
 
@@ -113,6 +117,8 @@ class WorkTreeSource(IndexSource):
                 yield Entry(part.as_posix(), LINK)
                 return
         if not place.is_dir():
+            if place.is_file():
+                yield Entry(path, _mode(place.stat().st_mode))
             return
         with os.scandir(place) as found:
             for item in sorted(found, key=lambda item: item.name):

@@ -11,13 +11,33 @@ Json = Any
 SEEDS = st.integers(0, 2**32)
 _KEYS = ("a", "b", "c")
 _LEAVES: list[Json] = [
-    {}, True, False, {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "null"}, {"type": "boolean"},
-    {"type": ["string", "null"]}, {"type": ["integer", "string"]}, {"enum": [1, "a", None]}, {"enum": [True, "b", 1.5]},
-    {"const": 1}, {"const": "a"}, {"const": None}, {"type": "string", "minLength": 1}, {"type": "string", "maxLength": 3},
-    {"type": "integer", "minimum": 1}, {"type": "number", "maximum": 1.5}, {"type": "number", "exclusiveMinimum": 0},
-    {"multipleOf": 2}, {"multipleOf": 0.5}, {"type": "integer", "minimum": 0, "maximum": 3},
-    {"type": "string", "pattern": "^a"}, {"type": "string", "pattern": "^a+$"}, {"type": "string", "pattern": "^[ab]*$"},
-]  # fmt: skip
+    {},
+    True,
+    False,
+    {"type": "string"},
+    {"type": "integer"},
+    {"type": "number"},
+    {"type": "null"},
+    {"type": "boolean"},
+    {"type": ["string", "null"]},
+    {"type": ["integer", "string"]},
+    {"enum": [1, "a", None]},
+    {"enum": [True, "b", 1.5]},
+    {"const": 1},
+    {"const": "a"},
+    {"const": None},
+    {"type": "string", "minLength": 1},
+    {"type": "string", "maxLength": 3},
+    {"type": "integer", "minimum": 1},
+    {"type": "number", "maximum": 1.5},
+    {"type": "number", "exclusiveMinimum": 0},
+    {"multipleOf": 2},
+    {"multipleOf": 0.5},
+    {"type": "integer", "minimum": 0, "maximum": 3},
+    {"type": "string", "pattern": "^a"},
+    {"type": "string", "pattern": "^a+$"},
+    {"type": "string", "pattern": "^[ab]*$"},
+]
 _SCALARS: list[Json] = [None, True, False, 0, 1, 2, 3, -1, 1.5, 0.5, "", "a", "b", "aa", "ab", "aaa", "zzzz", 6, 12]
 
 
