@@ -230,11 +230,9 @@ def _types(written: dict[str, Json]) -> None:
 def _values(written: dict[str, Json]) -> None:
     """One listed value is a constant, and a type that all listed values have is said by them."""
     if isinstance(written.get("enum"), list) and "const" not in written:
-        listed = _unique(written["enum"])
-        written["enum"] = listed
-        if len(listed) == 1:
-            written["const"] = listed[0]
-            del written["enum"]
+        written["enum"] = _unique(written["enum"])
+        if len(written["enum"]) == 1:
+            (written["const"],) = written.pop("enum")
     listed = written.get("enum", [written["const"]] if "const" in written else None)
     kinds = written.get("type")
     if isinstance(listed, list) and kinds is not None and all(_has_type(value, kinds) for value in listed):

@@ -1,6 +1,6 @@
-"""The registry: published schemas as files, `<directory>/<event name>/v<n>.json`, and beside them what leads up to each.
+"""The registry: published schemas as files, `<directory>/<event name>/v<n>.json`, and what leads up to each.
 
-`v<n>.upcaster.json` records the upcaster from version n-1 to n: where its function is, and the fingerprint of its source.
+Beside it, `v<n>.upcaster.json` records the upcaster from version n-1: where it is, and the fingerprint of its source.
 """
 
 from __future__ import annotations

@@ -98,9 +98,7 @@ def _located(upcaster: Upcaster, files: Mapping[str, _File]) -> Upcaster:
     used = _used(name, named)
     text = "\n".join(f"{key}={_said(named[key])}" for key in sorted(used))
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-    return Upcaster(
-        upcaster.event, upcaster.version, upcaster.function, path, named[name].lineno, f"sha256:{digest}"
-    )
+    return Upcaster(upcaster.event, upcaster.version, upcaster.function, path, named[name].lineno, f"sha256:{digest}")
 
 
 def _faulty(upcaster: Upcaster, fault: str, path: str = "") -> Upcaster:
