@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
+    from jerry_git.infrastructure.adapters.repository_schemas import RepositorySchemas
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
@@ -145,6 +146,13 @@ class App:
         from jerry_git.infrastructure.persistence.event_file_reader import CloudEventFileReader
 
         return Guard(GuardedRepository(self.git, self.repository), CloudEventFileReader(), self.settings)
+
+    @lazy
+    def schemas(self) -> RepositorySchemas:
+        """The event schemas of this repository; raises `ConfigurationError`."""
+        from jerry_git.infrastructure.adapters.repository_schemas import RepositorySchemas
+
+        return RepositorySchemas(self.repository.root, self.guard)
 
     @lazy
     def hook_configuration(self) -> PreCommitConfiguration:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jerry_git.application.checking.commit_messages import check_message, exists
-from jerry_git.application.checking.engine import graded
-from jerry_git.application.checking.findings import Report
+from jerry_git.application.checking.findings import Report, graded
 from jerry_git.application.errors import NotInitializedError
 from jerry_git.bootstrap import App
 from jerry_hooks.running import refuse, run

@@ -71,6 +71,24 @@ HOOKS: Mapping[str, Hook] = {
             name="jerry looks at what a merge brought",
             stages=("post-merge", "post-rewrite"),
         ),
+        Hook(
+            id="jerry-schema-immutable",
+            name="jerry checks that published schemas stay",
+            stages=("pre-commit", "pre-merge-commit", "pre-push"),
+            default=False,
+        ),
+        Hook(
+            id="jerry-schema-compat",
+            name="jerry checks that old events stay readable",
+            stages=("pre-commit", "pre-merge-commit", "pre-push"),
+            default=False,
+        ),
+        Hook(
+            id="jerry-schema-drift",
+            name="jerry checks event classes against their schemas",
+            stages=("pre-commit", "pre-merge-commit"),
+            default=False,
+        ),
         Hook(id="jerry-pre-push", name="jerry checks what is pushed", stages=("pre-push",)),
     )
 }

@@ -6,12 +6,12 @@ reads the streams that they belong to, and of the rest only what mentions the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from jerry_git.application.checking.append_only import append_only
-from jerry_git.application.checking.findings import Finding, Level, Report
-from jerry_git.application.checking.sources import EventFileReader, Source
+from jerry_git.application.checking.findings import Finding, Report, graded
+from jerry_git.application.checking.sources import Change, EventFileReader, Source
+from jerry_git.application.schemas.checking import check_schemas, patterns
 from jerry_git.application.settings import Settings
 
 
@@ -20,9 +20,11 @@ def check(source: Source, reader: EventFileReader, settings: Settings, *, whole:
 
     Raises `GitError`, and `CannotCheckError` where a tree is missing that is needed.
     """
-    changes = source.changes((reader.folder,), published=False)
-    findings = [*append_only(changes, "event"), *_published(source, settings)]
-    altered = {change.path: change.after for change in changes if change.after is not None}
+    changes = source.changes((reader.folder, *patterns(settings.schemas)), published=False)
+    events, others = _parted(changes, f"{reader.folder}/")
+    findings = [*append_only(events, "event"), *_published(source, settings)]
+    findings += check_schemas(source, settings.schemas, others, whole=whole)
+    altered = {change.path: change.after for change in events if change.after is not None}
     files = 0
     if whole or altered:  # where nothing is to be judged, the judges need not be loaded
         from jerry_git.application.checking.examining import Examination
@@ -31,6 +33,11 @@ def check(source: Source, reader: EventFileReader, settings: Settings, *, whole:
         concerns, files = examination.of_all() if whole else examination.of(altered)
         findings += concerns
     return Report(source=source.name, findings=graded(findings, settings.severities), files=files)
+
+
+def _parted(changes: Sequence[Change], folder: str) -> tuple[list[Change], list[Change]]:
+    inside = [change for change in changes if change.path.startswith(folder)]
+    return inside, [change for change in changes if not change.path.startswith(folder)]
 
 
 def check_append_only(source: Source, reader: EventFileReader, settings: Settings) -> Report:
@@ -43,13 +50,3 @@ def check_append_only(source: Source, reader: EventFileReader, settings: Setting
 def _published(source: Source, settings: Settings) -> Iterator[Finding]:
     if settings.append_only_paths:
         yield from append_only(source.changes(settings.append_only_paths, published=True), "published")
-
-
-def graded(findings: Iterable[Finding], severities: Mapping[str, Level]) -> tuple[Finding, ...]:
-    """The findings as grave as the repository says, errors first, then by place; those that are off are left out."""
-    kept = []
-    for found in findings:
-        level = severities.get(found.code, found.severity)
-        if level != "off":
-            kept.append(found if level == found.severity else replace(found, severity=level))
-    return tuple(sorted(kept, key=lambda found: (found.severity, found.path, found.line, found.code, found.message)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jerry_domain.ports.event_store import Problem
@@ -82,6 +82,7 @@ RULES: Mapping[str, Rule] = {
     "upcaster-missing": Rule("A declared upcaster is there."),
     "upcaster-unknown": Rule("A declared upcaster leads from one published version to the next."),
     "upcaster-changed": Rule("A published upcaster keeps its source."),
+    "stored-event": Rule("A stored event can be read by way of its upcasters."),
     "schema-drift": Rule("An event class agrees with its published schema."),
     "schema-unpublished": Rule("The schema of every event class is published."),
     "schema-orphaned": Rule("Every published event has a class."),
@@ -148,3 +149,13 @@ class CannotCheckError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.cure = cure
+
+
+def graded(findings: Iterable[Finding], severities: Mapping[str, Level]) -> tuple[Finding, ...]:
+    """The findings as grave as the repository says, errors first, then by place; those that are off are left out."""
+    kept = []
+    for found in findings:
+        level = severities.get(found.code, found.severity)
+        if level != "off":
+            kept.append(found if level == found.severity else replace(found, severity=level))
+    return tuple(sorted(kept, key=lambda found: (found.severity, found.path, found.line, found.code, found.message)))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from jerry_git.application.checking.engine import graded
-from jerry_git.application.checking.findings import Finding, Report
+from jerry_git.application.checking.findings import Finding, Report, graded
 from jerry_git.application.checking.sources import Change, Source
-from jerry_git.application.schemas.registry import place_of, read
 from jerry_git.application.settings import SchemaSettings, Settings
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ _SETTINGS = ("pyproject.toml", ".jerry/config.toml")
 
 def check_immutable(source: Source, reader: EventFileReader, settings: Settings) -> Report:  # noqa: ARG001 - one shape
     """What was published and is not as it was; reads the files that differ. Raises as the source does."""
-    changes = published_changes(source, settings.schemas)
+    changes = source.changes((settings.schemas.directory,), published=False)
     return _report(source, settings, unaltered(source, settings.schemas, changes), len(changes))
 
 
@@ -28,71 +26,87 @@ def check_compatible(source: Source, reader: EventFileReader, settings: Settings
 
     A version that means something else on another side is told here too: two branches may both have published it.
     """
-    changes = published_changes(source, settings.schemas)
+    changes = source.changes(patterns(settings.schemas), published=False)
     altered = (found for found in unaltered(source, settings.schemas, changes) if found.severity == "error")
-    return _report(source, settings, (*altered, *readable(source, settings.schemas, whole=False)), len(changes))
+    found = (*altered, *readable(source, settings.schemas, changes, whole=False))
+    return _report(source, settings, found, len(changes))
 
 
 def check_drift(source: Source, reader: EventFileReader, settings: Settings) -> Report:  # noqa: ARG001 - one shape
-    """Whether classes and registry agree, all of them, as far as that can be told without importing anything."""
-    return _report(source, settings, agreeing(source, settings.schemas), 0)
+    """Whether classes and registry agree, as far as that can be told without importing anything.
+
+    Where neither code nor registry differs from the base, nothing is read. Raises as the source does.
+    """
+    own = settings.schemas
+    code = [f"{'' if root == '.' else f'{root}/'}**/*.py" for root in own.source_roots]
+    changes = source.changes((own.directory, *code, *_SETTINGS), published=False) if own.declares else ()
+    found = agreeing(source, own) if changes else ()
+    return _report(source, settings, found, len(changes))
 
 
-def check_schemas(source: Source, settings: Settings, *, whole: bool) -> Iterator[Finding]:
-    """Every rule of schemas, of everything when `whole`, else of what differs from the base."""
-    changes = published_changes(source, settings.schemas)
-    yield from unaltered(source, settings.schemas, changes)
-    yield from readable(source, settings.schemas, whole=whole)
-    if whole or settings.schemas.declares:
-        yield from agreeing(source, settings.schemas)
+def check_everything(source: Source, settings: Settings, *, whole: bool) -> Report:
+    """All rules of schemas: over everything when `whole`, else over what differs from the base."""
+    changes = source.changes(patterns(settings.schemas), published=False)
+    found = [*check_schemas(source, settings.schemas, changes, whole=whole)]
+    if not whole:
+        found += agreeing(source, settings.schemas)
+    return _report(source, settings, found, len(changes))
 
 
-def published_changes(source: Source, settings: SchemaSettings) -> Sequence[Change]:
-    """What differs below the registry from everything that has published it."""
-    return source.changes((settings.directory,), published=False)
+def check_schemas(
+    source: Source, settings: SchemaSettings, changes: Sequence[Change], *, whole: bool
+) -> Iterator[Finding]:
+    """What the check of a repository asks of schemas; of the classes only when it looks at everything."""
+    yield from unaltered(source, settings, changes)
+    yield from readable(source, settings, changes, whole=whole)
+    if whole:
+        yield from agreeing(source, settings)
+
+
+def patterns(settings: SchemaSettings) -> tuple[str, ...]:
+    """Where a change can have to do with published schemas: the registry, and what declares and holds upcasters."""
+    if not settings.upcasters:
+        return (settings.directory,)
+    from jerry_git.application.schemas.upcasters import paths
+
+    return (settings.directory, *paths(settings), *_SETTINGS)
 
 
 def unaltered(source: Source, settings: SchemaSettings, changes: Sequence[Change]) -> Iterator[Finding]:
     """See `immutable.immutable`; loads it only where something changed."""
-    if any(change.before is not None for change in changes):
+    if any(change.before is not None and _is_inside(settings, change) for change in changes):
         from jerry_git.application.schemas.immutable import immutable
 
         yield from immutable(source, settings.directory, changes)
 
 
-def readable(source: Source, settings: SchemaSettings, *, whole: bool) -> Iterator[Finding]:
+def readable(source: Source, settings: SchemaSettings, changes: Sequence[Change], *, whole: bool) -> Iterator[Finding]:
     """See `evolution.evolution`, with what cannot be read: of all events, or of those with a part in the change."""
-    events = None if whole else _concerned(source, settings)
+    events = None if whole else _concerned(settings, changes)
     if events is not None and not events:
         return
     from jerry_git.application.schemas.evolution import evolution
+    from jerry_git.application.schemas.registry import read
     from jerry_git.application.schemas.upcasters import declared
 
     registry = read(source, settings.directory, events)
     yield from registry.findings
     upcasters = declared(source, settings)
     names = registry.events.keys() | {event for event, _ in upcasters} | {event for event, _ in registry.records}
-    wanted = names if events is None else names & events
-    yield from evolution(registry, upcasters, settings.level, wanted)
+    yield from evolution(registry, upcasters, settings.level, names if events is None else names & events)
 
 
-def _concerned(source: Source, settings: SchemaSettings) -> set[str]:
+def _concerned(settings: SchemaSettings, changes: Sequence[Change]) -> set[str]:
     """The events that a change is about: a file of theirs, the module of an upcaster, or the settings."""
-    changes = source.changes((settings.directory, *_upcasting(settings), *_SETTINGS), published=False)
-    events = {place.event for change in changes if (place := place_of(settings.directory, change.path))}
-    inside = f"{settings.directory}/"
-    odd = {change.path.removeprefix(inside).partition("/")[0] for change in changes if change.path.startswith(inside)}
-    if any(not change.path.startswith(inside) for change in changes):
+    inside = [change.path for change in changes if _is_inside(settings, change)]
+    events = {path.removeprefix(f"{settings.directory}/").partition("/")[0] for path in inside}
+    if len(inside) < len(changes):
         events |= {key.rpartition(".v")[0] for key in settings.upcasters}
-    return events | odd
+    return events
 
 
-def _upcasting(settings: SchemaSettings) -> list[str]:
-    if not settings.upcasters:
-        return []
-    from jerry_git.application.schemas.upcasters import paths
-
-    return paths(settings)
+def _is_inside(settings: SchemaSettings, change: Change) -> bool:
+    return change.path.startswith(f"{settings.directory}/")
 
 
 def agreeing(source: Source, settings: SchemaSettings) -> Iterator[Finding]:
@@ -100,6 +114,7 @@ def agreeing(source: Source, settings: SchemaSettings) -> Iterator[Finding]:
     if not settings.declares:
         return
     from jerry_git.application.schemas.drift import drift
+    from jerry_git.application.schemas.registry import read
     from jerry_git.application.schemas.static_classes import declared, differences
 
     events, problems = declared(source, settings)

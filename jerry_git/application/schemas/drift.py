@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from jerry_git.application.schemas.declarations import DeclaredEvent, SourceProblem
 
 Json = Any
+
+TRACKER = "jerry."
+"""How the names of the tracker's own events begin: `jerry init` writes their schemas into every repository."""
 Differences = Callable[[Json, Json], Sequence[str]]
 
 
@@ -24,7 +27,10 @@ def drift(
     for event in declared:
         yield from _fault(event, registry, differences)
     names = {event.name for event in declared}
+    foreign = () if any(name.startswith(TRACKER) for name in names) else TRACKER
     for name in sorted(registry.events.keys() - names):
+        if foreign and name.startswith(foreign):
+            continue
         message = f"{name} is published, and no class has this name"
         mend = "keep the class that reads it, or declare its module in [tool.jerry.schemas]"
         yield finding("schema-orphaned", message, mend, registry.path(name, registry.newest(name)))

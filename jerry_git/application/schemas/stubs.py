@@ -1,0 +1,37 @@
+"""A ready upcaster for a change from one schema to the next."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from jerry_domain.schemas.documents import Document, UndecidedError, conjunction
+from jerry_domain.schemas.inclusion import Inclusion
+from jerry_git.application.schemas.upcasters import stub
+
+Json = Any
+
+
+def stub_between(event: str, version: int, old: Json, new: Json) -> str:
+    """The upcaster of an event from a version whose schema is `old` to one whose schema is `new`."""
+    before, after = _properties(old), _properties(new)
+    required = new.get("required", ()) if isinstance(new, dict) else ()
+    added = {key: _sample(new, key) for key in sorted(required) if key in after and key not in before}
+    return stub(event, version, added, sorted(before.keys() - after.keys()))
+
+
+def _properties(schema: Json) -> dict[str, Json]:
+    found = schema.get("properties") if isinstance(schema, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _sample(schema: Json, key: str) -> Json:
+    """A value that the property takes: its default, or one that fits; None where none is found."""
+    own = schema["properties"][key]
+    if isinstance(own, dict) and "default" in own:
+        return own["default"]
+    try:
+        node = Document(schema).node.below("properties", key)
+    except UndecidedError:
+        return None
+    return next(islice(Inclusion(backward=True, strict=False).samples(conjunction([node])), 1), None)
