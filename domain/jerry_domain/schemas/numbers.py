@@ -14,6 +14,9 @@ from jerry_domain.schemas.shapes import Shape
 
 Json = Any
 
+_LARGEST = 10**300
+"""No sample with a fraction is larger: it could not be written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -167,9 +170,5 @@ def samples(shape: Shape, hints: list[Shape], judge: Judge) -> Iterator[Json]:  
     wanted = [centre + shift * sign for centre in near for shift in (Fraction(0), *small, *steps) for sign in (1, -1)]
     wanted += [math.floor(centre / step) * step + n * step for centre in near for n in range(-2, 12)]
     for number in dict.fromkeys(wanted):
-        if ours.allows(number):
-            yield _written(number)
-
-
-def _written(number: Fraction) -> Json:
-    return number.numerator if number.denominator == 1 else float(number)
+        if ours.allows(number) and (number.denominator == 1 or abs(number) < _LARGEST):
+            yield number.numerator if number.denominator == 1 else float(number)
