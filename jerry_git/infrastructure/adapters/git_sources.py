@@ -212,11 +212,10 @@ def _side(path: str, mode: str, blob: str) -> Entry | None:
 def _grep(git: Git, where: Sequence[str], texts: Sequence[str], folder: str, names: str) -> list[str]:
     patterns = [argument for text in texts for argument in ("-e", text)]
     options = ("-l", "-z", "-a", "-F", "--no-color", "--full-name", "--no-recurse-submodules", "--no-textconv")
+    within = f":(top,glob){folder}/**/{names}" if folder else f":(top,glob)**/{names}"
     revision = [word for word in where if not word.startswith("-")]
     flags = [word for word in where if word.startswith("-")]
-    return _rows(
-        git.read("grep", *options, *flags, *patterns, *revision, "--", f":(top,glob){folder}/**/{names}", none_is=1)
-    )
+    return _rows(git.read("grep", *options, *flags, *patterns, *revision, "--", within, none_is=1))
 
 
 def _blobs(git: Git, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
