@@ -194,6 +194,9 @@ def _references(schema: Json) -> Iterator[str]:
 def _simplify(written: dict[str, Json], *, keep_open: bool) -> None:
     _types(written)
     _values(written)
+    for key in ("anyOf", "allOf"):
+        if isinstance(written.get(key), list):
+            written[key] = _flat(key, written[key])
     for key in ("anyOf", "oneOf", "allOf"):
         if isinstance(written.get(key), list):
             written[key] = _sorted(written[key]) if key == "oneOf" else _unique(written[key])
@@ -246,6 +249,15 @@ def _has_type(value: Json, kinds: Json) -> bool:
     named = kinds if isinstance(kinds, list) else [kinds]
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return kind_of(value) in named or (is_whole and "integer" in named)
+
+
+def _flat(key: str, branches: list[Json]) -> list[Json]:
+    """The branches, with those of a branch that is nothing but a union, or a conjunction, in its place."""
+    found = []
+    for branch in branches:
+        is_inner = isinstance(branch, dict) and branch.keys() == {key} and isinstance(branch[key], list)
+        found += branch[key] if is_inner else [branch]
+    return found
 
 
 def _merged(branches: list[Json]) -> list[Json]:

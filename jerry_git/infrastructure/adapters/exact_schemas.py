@@ -60,8 +60,8 @@ def _asked(event: DeclaredEvent, event_class: Any, settings: SchemaSettings) -> 
         name = f"{event.module}:{event.qualname}"
         raise BrokenCodeError(f"{name} has no JSON Schema: {type(error).__name__}: {_first_line(error)}") from error
     trimmed = canonical(dataclasses.replace(event, schema=schema).without(settings.envelope).schema)
-    name, version = (_attribute(event_class, key) for key in (settings.name_attribute, settings.version_attribute))
-    own_name, own_version = named(event_class.__name__, name, version)
+    told = (_attribute(event_class, key) for key in (settings.name_attribute, settings.version_attribute))
+    own_name, own_version = named(event_class.__name__, *told)
     noted = {**trimmed, "$comment": MODE} if isinstance(trimmed, dict) else trimmed
     return dataclasses.replace(event, name=own_name, version=own_version, schema=noted, opaque=())
 
@@ -121,7 +121,8 @@ def _made_later(settings: SchemaSettings, known: set[tuple[str, str]]) -> Iterat
 
 
 def _descendants(base: type) -> Iterator[type]:
-    for found in base.__subclasses__():
+    subclasses: list[type] = base.__subclasses__()
+    for found in subclasses:
         yield found
         yield from _descendants(found)
 
