@@ -87,7 +87,11 @@ def _entry(path: str, files: Files) -> Entry | None:
 
 
 def _is_below(path: str, patterns: Iterable[str]) -> bool:
-    return any(path == pattern or path.startswith(f"{pattern}/") or fnmatchcase(path, pattern) for pattern in patterns)
+    """As git's glob pathspecs go; a `**/` may stand for no folder at all."""
+    return any(
+        path == pattern or path.startswith(f"{pattern}/") or fnmatchcase(path, pattern.replace("**/", ""))
+        for pattern in patterns
+    )
 
 
 __all__ = ["MemorySource", "file_of", "files_of", "happened"]

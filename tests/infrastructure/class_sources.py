@@ -94,7 +94,9 @@ def annotation(rng: Random, depth: int = 0, leaves: tuple[str, ...] = _LEAVES) -
         return rng.choice([leaf for leaf in leaves if not leaf.startswith("'")])
 
     if leaves is _BASIC:
-        return rng.choice((lambda: f"list[{inner()}]", lambda: f"dict[str, {inner()}]", lambda: f"Optional[{plain()}]"))()
+        return rng.choice(
+            (lambda: f"list[{inner()}]", lambda: f"dict[str, {inner()}]", lambda: f"Optional[{plain()}]")
+        )()
     return rng.choice(
         (
             lambda: f"list[{inner()}]",
@@ -149,11 +151,17 @@ def module(seed: int) -> str:
         }[kind]
         body = _fields(rng, kind)
         if kind == "model" and rng.random() < 0.4:
-            body.insert(0, f"    model_config = ConfigDict(extra={rng.choice(('forbid', 'allow', 'ignore'))!r}, frozen=True)")
+            body.insert(
+                0, f"    model_config = ConfigDict(extra={rng.choice(('forbid', 'allow', 'ignore'))!r}, frozen=True)"
+            )
         if kind != "typeddict":
             body.insert(0, f"    event_type: ClassVar[str] = 'thing{number}.v{rng.randint(1, 3)}'")
         parts.append(f"\n\n{head}\n" + ("\n".join(body) or "    pass") + "\n")
         if kind == "dataclass":
             own = _fields(rng, kind)
-            parts.append(f"\n\n@dataclass(frozen=True, kw_only=True)\nclass Child({name}):\n" + ("\n".join(own) or "    pass") + "\n")
+            parts.append(
+                f"\n\n@dataclass(frozen=True, kw_only=True)\nclass Child({name}):\n"
+                + ("\n".join(own) or "    pass")
+                + "\n"
+            )
     return "".join(parts)

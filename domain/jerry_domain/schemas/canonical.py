@@ -253,7 +253,7 @@ def _has_type(value: Json, kinds: Json) -> bool:
 
 def _flat(key: str, branches: list[Json]) -> list[Json]:
     """The branches, with those of a branch that is nothing but a union, or a conjunction, in its place."""
-    found = []
+    found: list[Json] = []
     for branch in branches:
         is_inner = isinstance(branch, dict) and branch.keys() == {key} and isinstance(branch[key], list)
         found += branch[key] if is_inner else [branch]

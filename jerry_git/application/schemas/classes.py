@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -250,7 +251,8 @@ class Classes:
     def _unmarked(self, module: Module, code: ast.expr) -> tuple[ast.expr, str]:
         """The annotation within `ClassVar[...]`, `NotRequired[...]` and such, and the word."""
         if isinstance(code, ast.Constant) and isinstance(code.value, str):
-            code = parsed(code.value)
+            with suppress(OpaqueError):
+                code = parsed(code.value)
         outer = code.value if isinstance(code, ast.Subscript) else code
         meaning = self._library.meaning(module, outer) if isinstance(outer, ast.Name | ast.Attribute) else None
         origin, _, word = meaning.rpartition(".") if isinstance(meaning, str) else ("", "", "")

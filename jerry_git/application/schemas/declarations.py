@@ -63,14 +63,9 @@ def without(schema: Json, fields: Iterable[str]) -> Json:
     left_out = set(fields)
     if not isinstance(schema, dict) or not left_out:
         return schema
-    changed = dict(schema)
-    if isinstance(properties := schema.get("properties"), dict):
-        changed["properties"] = {key: value for key, value in properties.items() if key not in left_out}
-    if isinstance(required := schema.get("required"), list):
-        changed["required"] = [key for key in required if key not in left_out]
-        if not changed["required"]:
-            del changed["required"]
-    return changed
+    properties = {key: value for key, value in schema.get("properties", {}).items() if key not in left_out}
+    required = [key for key in schema.get("required", ()) if key not in left_out]
+    return {**schema, "properties": properties, "required": required} if "properties" in schema else schema
 
 
 def opaque_places(schema: Json, pointer: str = "") -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from jerry_domain.schemas.canonical import canonical
 from jerry_git.application.checking.findings import Finding, finding
 from jerry_git.application.checking.sources import Change, Entry, Source
-from jerry_git.application.schemas.registry import NotReadableError, Place, parsed, place_of
+from jerry_git.application.schemas.registry import NotReadableError, parsed, place_of
 
 Json = Any
 
@@ -30,7 +30,7 @@ def immutable(source: Source, directory: str, changes: Sequence[Change]) -> Iter
         told.add(path)
         yield found
     for change in touched:
-        fault = None if change.path in told or change.before is None else _fault(change, moved, former, after)
+        fault = None if change.path in told else _fault(change, moved, former, after)
         if fault is not None:
             told.add(change.path)
             yield fault
@@ -71,7 +71,7 @@ def _published_twice(path: str, names: str, base: str) -> Finding:
 def _fault(change: Change, moved: Mapping[str, str], former: _Read, after: _Read) -> Finding | None:
     before, now = change.before, change.after
     restore = f"git checkout {change.base} -- {change.path}"
-    if before is None:
+    if before is None or (now is not None and before.blob == now.blob and before.is_regular == now.is_regular):
         return None
     if now is None:
         target = moved.get(before.blob)
@@ -80,8 +80,6 @@ def _fault(change: Change, moved: Mapping[str, str], former: _Read, after: _Read
     if not now.is_regular:
         message = f"is no regular file any more, but {change.base} has published it"
         return finding("schema-replaced", message, restore, change.path)
-    if before.blob == now.blob and before.is_regular:
-        return None
     if former[before] is _UNREADABLE or former[before] != after[now]:
         message = f"means something else than what {change.base} has published"
         return finding(
@@ -90,9 +88,3 @@ def _fault(change: Change, moved: Mapping[str, str], former: _Read, after: _Read
     return finding(
         "schema-rewritten", f"is written otherwise than {change.base} has it, and means the same", restore, change.path
     )
-
-
-def changed_events(directory: str, changes: Sequence[Change]) -> set[str]:
-    """The events of which a file is new, changed or gone."""
-    places = (place_of(directory, change.path) for change in changes)
-    return {place.event for place in places if isinstance(place, Place)}

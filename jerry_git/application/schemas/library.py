@@ -17,6 +17,8 @@ from jerry_git.application.schemas.upcasters import module_paths
 from jerry_git.application.settings import SchemaSettings
 
 _DEEPEST = 40
+_TYPE_ALIAS: Any = getattr(ast, "TypeAlias", ())
+"""`type X = ...`, which Python knows from 3.12 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,11 @@ def _bound(module: Module, statement: ast.stmt) -> Iterator[tuple[str, Binding]]
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             yield name, None
         case _:
-            if type(statement).__name__ == "TypeAlias":  # Python 3.12
-                yield from _alias(statement)
-
-
-def _alias(statement: Any) -> Iterator[tuple[str, Binding]]:
-    yield statement.name.id, None if statement.type_params else statement.value
+            yield from [
+                (node.name.id, node.value)
+                for node in [statement]
+                if isinstance(node, _TYPE_ALIAS) and not node.type_params
+            ]
 
 
 def _absolute(module: Module, statement: ast.ImportFrom) -> str:
@@ -123,12 +124,6 @@ class Class:
 
     module: Module
     code: ast.ClassDef
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Class) and self.code is other.code
-
-    def __hash__(self) -> int:
-        return id(self.code)
 
     @property
     def name(self) -> str:
@@ -188,7 +183,7 @@ class Library:
                 return Module(name, entry.path, ast.parse(content))
             except SyntaxError as error:
                 self._tell(entry.path, f"not Python of this version: {error.msg}", error.lineno or 0)
-            except (ValueError, RecursionError) as error:
+            except (ValueError, RecursionError, MemoryError) as error:
                 self._tell(entry.path, f"cannot be read: {error}", 0)
         return None
 
@@ -212,10 +207,7 @@ class Library:
         return None
 
     def _attribute(self, outer: Meaning, name: str, depth: int) -> Meaning:
-        if not isinstance(outer, str):
-            return None
-        inner = self.module(outer)
-        return f"{outer}.{name}" if inner is None else self._named(inner, name, depth + 1)
+        return self._imported(outer, name, depth) if isinstance(outer, str) else None
 
     def _named(self, module: Module, name: str, depth: int) -> Meaning:
         if name not in module.names:

@@ -81,36 +81,35 @@ def read(source: Source, directory: str, events: Collection[str] | None = None) 
     """The registry of a source, or the part of it that is about some events; raises as the source does."""
     folders = [directory] if events is None else [f"{directory}/{name}" for name in sorted(events)]
     entries = source.entries(folders) if folders else ()
-    wanted, findings = [], []
+    wanted: dict[Entry, Place] = {}
+    findings: list[Finding] = []
     for entry in entries:
-        fault = _misplaced(directory, entry)
-        if fault is None:
-            wanted.append(entry)
+        place = place_of(directory, entry.path)
+        if place is None or not entry.is_regular:
+            findings.append(_misplaced(directory, entry))
         else:
-            findings.append(fault)
+            wanted[entry] = place
     schemas: dict[str, dict[int, Json]] = {}
     records: dict[tuple[str, int], Record] = {}
-    for entry, content in source.contents(wanted):
-        place = place_of(directory, entry.path)
+    for entry, content in source.contents(list(wanted)):
+        place = wanted[entry]
         try:
             value = parsed(content)
-            if place is not None and place.is_record:
+            if place.is_record:
                 records[place.event, place.version] = _record(value)
-            elif place is not None:
+            else:
                 schemas.setdefault(place.event, {})[place.version] = _schema(value)
         except NotReadableError as error:
             findings.append(_unreadable(entry.path, str(error)))
     return Registry(directory, schemas, records, tuple(findings))
 
 
-def _misplaced(directory: str, entry: Entry) -> Finding | None:
-    if entry.mode == LINK or not entry.is_regular:
+def _misplaced(directory: str, entry: Entry) -> Finding:
+    if not entry.is_regular:
         what = "a symbolic link, which is never followed" if entry.mode == LINK else "not a regular file"
         return _unreadable(entry.path, what)
-    if place_of(directory, entry.path) is None:
-        message = f"not where a schema can be: {directory}/<event name>/v<n>.json"
-        return finding("schema-misplaced", message, f"git mv it out of {directory}", entry.path)
-    return None
+    message = f"not where a schema can be: {directory}/<event name>/v<n>.json"
+    return finding("schema-misplaced", message, f"git mv it out of {directory}", entry.path)
 
 
 def _unreadable(path: str, message: str) -> Finding:

@@ -95,14 +95,22 @@ class _Finder:
     def _mentioning(self, bases: Sequence[Class]) -> Iterator[Module]:
         """The modules that name a base, or a class that descends from one, until no more are found."""
         seen: dict[str, Module] = {}
-        names = [base.code.name for base in bases]
+        names, asked = {base.code.name for base in bases}, set[str]()
         while names:
-            paths = {path for root in self._settings.source_roots for path in self._naming(names, root)}
+            asked |= names
+            paths = {path for root in self._settings.source_roots for path in self._naming(sorted(names), root)}
             fresh = [module for path in sorted(paths - seen.keys()) if (module := self._of(path, seen)) is not None]
-            names = [
-                code.name for module in fresh for code in module.classes if self._is_event(Class(module, code), bases)
-            ]
+            names = {name for module in fresh for name in self._passing_on(module, bases)} - asked
         yield from (seen[path] for path in sorted(seen))
+
+    def _passing_on(self, module: Module, bases: Sequence[Class]) -> Iterator[str]:
+        """The names by which a module has a base, or a class that descends from one."""
+        for name in module.names:
+            found = self._library.meaning(module, ast.Name(name))
+            if isinstance(found, Class) and (
+                self._is_event(found, bases) or (found in bases and name != found.code.name)
+            ):
+                yield name
 
     def _naming(self, names: Sequence[str], root: str) -> Sequence[str]:
         return self._source.mentioning(names, "" if root == "." else root, "*.py")

@@ -81,7 +81,7 @@ def _code(content: bytes | Problem) -> ast.Module | str:
         return content.message
     try:
         return ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return f"not Python of this version: {error}"
 
 

@@ -11,7 +11,11 @@ Json = Any
 FOLDER = ".jerry/schemas"
 ORDER = {"type": "object", "properties": {"order": {"type": "string"}}, "required": ["order"]}
 WITH_NOTE = {**ORDER, "properties": {**ORDER["properties"], "note": {"type": "string"}}}
-WITH_TOTAL = {**ORDER, "properties": {**ORDER["properties"], "total": {"type": "number"}}, "required": ["order", "total"]}
+WITH_TOTAL = {
+    **ORDER,
+    "properties": {**ORDER["properties"], "total": {"type": "number"}},
+    "required": ["order", "total"],
+}
 UPCASTERS = "def add_total(data):\n    return {**data, 'total': NOTHING}\n\n\nNOTHING = 0\n"
 UPCAST = {"placed.v1": "shop.upcasters:add_total"}
 

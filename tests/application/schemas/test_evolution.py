@@ -25,7 +25,9 @@ CODE = {"shop/upcasters.py": UPCASTERS.encode()}
 
 
 def record(version: int = 2, text: str = UPCASTERS) -> dict[str, bytes]:
-    found = declared(MemorySource({"shop/upcasters.py": text.encode()}), settings(upcasters=UPCAST).schemas)["placed", 1]
+    found = declared(MemorySource({"shop/upcasters.py": text.encode()}), settings(upcasters=UPCAST).schemas)[
+        "placed", 1
+    ]
     path = f"{FOLDER}/placed/v{version}.upcaster.json"
     return {path: Record(found.function, found.fingerprint).text().encode()}
 
@@ -128,7 +130,9 @@ def test_another_dialect_is_a_warning():
 @pytest.mark.positive
 def test_a_reference_out_of_the_file_is_told():
     inner = {**ORDER, "properties": {"a": [{"$ref": "#/$defs/A"}], "b": {"$ref": "common.json#/A"}}, "$defs": {"A": {}}}
-    findings = report(published({**inner, "properties": {"b": {"$ref": "common.json#/A"}, "c": {"$ref": "#/$defs/A"}}})).findings
+    findings = report(
+        published({**inner, "properties": {"b": {"$ref": "common.json#/A"}, "c": {"$ref": "#/$defs/A"}}})
+    ).findings
     assert codes(findings) == ["schema-reference"]
     assert "common.json#/A" in findings[0].message
 
@@ -213,3 +217,9 @@ def test_a_long_event_is_shortened_in_the_message():
     new = {**old, "required": [*old["required"], "another"]}
     (found,) = report(published(old, new)).findings
     assert found.message.endswith("...")
+
+
+@pytest.mark.edge
+def test_records_of_several_events_are_kept_apart():
+    files = published(ORDER, WITH_TOTAL) | record() | published(ORDER, event="paid") | CODE
+    assert report(files, upcasters=UPCAST).findings == ()

@@ -127,3 +127,11 @@ def test_a_merge_that_keeps_one_side_is_told_of_the_other(kept):
 def test_a_new_entry_without_content_of_its_own_is_no_former_one():
     change = Change("HEAD", f"{FOLDER}/placed/v1.json", None, Entry(V1, "100644", "1"))
     assert list(immutable(MemorySource({}), FOLDER, [change])) == []
+
+
+@pytest.mark.edge
+def test_the_executable_bit_does_not_matter():
+    source = MemorySource(published(ORDER), published(ORDER))
+    (entry,) = source.entries([FOLDER])
+    change = Change("HEAD", V1, entry, Entry(V1, "100755", entry.blob))
+    assert list(immutable(source, FOLDER, [change])) == []

@@ -63,7 +63,9 @@ def test_a_record_that_says_too_little_is_told():
 
 
 @pytest.mark.edge
-@pytest.mark.parametrize("path", ["placed/v01.json", "placed/v1.JSON", "placed/x/v1.json", "v1.json", "1/v1.json", "a/v0.json"])
+@pytest.mark.parametrize(
+    "path", ["placed/v01.json", "placed/v1.JSON", "placed/x/v1.json", "v1.json", "1/v1.json", "a/v0.json"]
+)
 def test_a_file_that_is_called_otherwise_is_a_warning(path):
     (found,) = read(MemorySource({f"{FOLDER}/{path}": b"{}"}), FOLDER).findings
     assert (found.code, found.severity) == ("schema-misplaced", "warning")
@@ -75,4 +77,7 @@ def test_places_and_names():
     assert place_of(FOLDER, f"{FOLDER}/placed/v3.upcaster.json") == Place("placed", 3, is_record=True)
     assert place_of(FOLDER, "elsewhere/placed/v3.json") is None
     assert Place("placed", 3).path(FOLDER) == f"{FOLDER}/placed/v3.json"
-    assert [name for name in ("OrderPlaced", "a.b-c_d", "1a", "", "a/b", "ä") if is_event_name(name)] == ["OrderPlaced", "a.b-c_d"]
+    assert [name for name in ("OrderPlaced", "a.b-c_d", "1a", "", "a/b", "ä") if is_event_name(name)] == [
+        "OrderPlaced",
+        "a.b-c_d",
+    ]

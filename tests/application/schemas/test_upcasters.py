@@ -21,9 +21,7 @@ def fingerprint(text: str, path: str = "src/shop/upcasters.py") -> str:
 
 
 @pytest.mark.positive
-@pytest.mark.parametrize(
-    "path", ["shop/upcasters.py", "src/shop/upcasters.py", "src/shop/upcasters/__init__.py"]
-)
+@pytest.mark.parametrize("path", ["shop/upcasters.py", "src/shop/upcasters.py", "src/shop/upcasters/__init__.py"])
 def test_a_function_is_found_below_any_source_root(path):
     found = declared(MemorySource({path: UPCASTERS.encode()}), OWN)["placed", 1]
     assert (found.path, found.line, found.fault) == (path, 1, "")
@@ -36,6 +34,7 @@ SAME = {
     "a docstring": UPCASTERS.replace("):\n", '):\n    """Why."""\n'),
     "layout": UPCASTERS.replace("{**data, 'total': NOTHING}", '(\n        {**data,\n         "total": NOTHING}\n    )'),
     "something else in the module": UPCASTERS + "\n\nOTHER = 3\n\n\ndef other():\n    return OTHER\n",
+    "a condition elsewhere": UPCASTERS + "\nif True:\n    X: int = 3\n",
     "another place": "import os\n\n" + UPCASTERS,
 }
 
@@ -50,7 +49,8 @@ OTHER = {
     "another value": UPCASTERS.replace("'total'", "'sum'"),
     "another constant that it uses": UPCASTERS.replace("NOTHING = 0", "NOTHING = 1"),
     "another function that it uses": UPCASTERS.replace("NOTHING}", "f()}") + "\n\ndef f():\n    return 1\n",
-    "another import that it uses": "from decimal import Decimal as NOTHING\n" + UPCASTERS.replace("\n\nNOTHING = 0", ""),
+    "another import that it uses": "from decimal import Decimal as NOTHING\n"
+    + UPCASTERS.replace("\n\nNOTHING = 0", ""),
     "an annotated constant": UPCASTERS.replace("NOTHING = 0", "NOTHING: int = 2"),
     "another default": UPCASTERS.replace("(data)", "(data, more=None)"),
 }
@@ -69,7 +69,10 @@ def test_a_fingerprint_is_for_ever():
 
 MISSING = {
     "no module": ({}, "there is no module shop.upcasters below the source roots"),
-    "no function": ({"src/shop/upcasters.py": b"add_total = 3"}, "src/shop/upcasters.py has no function add_total of its own"),
+    "no function": (
+        {"src/shop/upcasters.py": b"add_total = 3"},
+        "src/shop/upcasters.py has no function add_total of its own",
+    ),
     "not Python": ({"src/shop/upcasters.py": b"def"}, "src/shop/upcasters.py: not Python of this version"),
     "not here": ({"src/shop/upcasters.py": b"gone"}, "src/shop/upcasters.py: is not here"),
     "a link": ({"src/shop/upcasters.py": b"->x"}, "there is no module shop.upcasters below the source roots"),
