@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of a table are the lines of modules
 """Random event classes as source text, over the annotations and defaults that can be told without importing."""
 
 from __future__ import annotations

@@ -54,8 +54,6 @@ _FIELD_CALLS: Mapping[str, str] = {
     "dataclasses.field": "dataclass", "pydantic.Field": "model", "pydantic.fields.Field": "model",
     "attrs.field": "attrs", "attr.ib": "attrs", "attr.field": "attrs", "msgspec.field": "struct",
 }  # fmt: skip
-_LED = ("dataclass", "typeddict")
-"""Kinds of classes that have no word of their own on keys that they do not name."""
 _SILENT = frozenset(("repr", "hash", "compare", "kw_only", "eq", "order", "description", "title", "examples", "frozen"))
 _BASIC = frozenset(("string", "integer", "number", "boolean", "null", "object", "array"))
 
@@ -79,18 +77,14 @@ class Classes:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._reader = Reader(library, self)
-        self._around: Json = None
-        """What the model around says of keys that it does not name: pydantic has data classes within follow it."""
         self.definitions: dict[str, Json] = {}
 
     def describe(self, found: Class) -> Json:
         """See `Describer.describe`."""
-        name = f"{found.name} {self._around}" if self._around and self.kind(found) in _LED else found.name
+        name = found.name
         if name not in self.definitions:
             self.definitions[name] = {}
-            before = self._around
             self.definitions[name] = self._told(found)
-            self._around = before
         if OPAQUE in self.definitions[name]:
             raise OpaqueError
         return {"$ref": f"#/$defs/{name}"}
@@ -149,7 +143,7 @@ class Classes:
             raise OpaqueError
         properties: dict[str, Json] = {}
         required: list[str] = []
-        extra: Json = self._around if kind in _LED else None
+        extra: Json = None
         validated: set[str] = set()
         fields: dict[str, Field] = {}
         for owner in reversed(self.ancestry(found)):
@@ -158,7 +152,6 @@ class Classes:
             validated |= set(_validated(owner.code))
             if kind not in ("dataclass", "attrs") or self.kind(owner) is None or _is_decorated(owner.code):
                 fields |= {field.name: _inheriting(field, fields, kind) for field in self._fields(owner, kind)}
-        self._around = extra
         for field in fields.values():
             schema = self._property(field, kind, is_open="*" not in validated and field.name not in validated)
             key = self._key(field)

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,32 @@ def _schema(event_class: Any) -> Json:
     from pydantic import TypeAdapter
 
     known = _as_model(event_class) if hasattr(event_class, "__attrs_attrs__") else event_class
-    return TypeAdapter(known).json_schema(mode="validation")
+    return TypeAdapter(known).json_schema(mode="validation", schema_generator=_generator())
+
+
+@cache
+def _generator() -> Any:
+    """A generator that every release of pydantic agrees with.
+
+    Releases differ in whether a data class within a model that forbids other keys says so too (2.11 does not, 2.14
+    does): it says what its own configuration says.
+    """
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class Generator(GenerateJsonSchema):
+        def dataclass_schema(self, schema: Any) -> Any:
+            return _by_itself(super().dataclass_schema(schema), schema)
+
+        def typed_dict_schema(self, schema: Any) -> Any:
+            return _by_itself(super().typed_dict_schema(schema), schema)
+
+    return Generator
+
+
+def _by_itself(written: Json, schema: Json) -> Json:
+    if not getattr(schema.get("cls"), "__pydantic_config__", None):
+        written.pop("additionalProperties", None)
+    return written
 
 
 def _as_model(event_class: Any) -> Any:

@@ -93,11 +93,11 @@ class TwoBases(MemorySource):
         self._sides = {"HEAD": ours, "MERGE_HEAD": theirs}
 
     def changes(self, patterns, *, published):
-        found = []
-        for base, side in self._sides.items():
-            for change in MemorySource(self._files, side).changes(patterns, published=published):
-                found.append(Change(base, change.path, change.before, change.after))
-        return found
+        return [
+            Change(base, change.path, change.before, change.after)
+            for base, side in self._sides.items()
+            for change in MemorySource(self._files, side).changes(patterns, published=published)
+        ]
 
     def former(self, entries):
         for side in self._sides.values():

@@ -41,7 +41,8 @@ PUBLISHED = {
     "an additive change": ([event(WITH_NOTE)], registry(ORDER), (["placed/v2.json"], [], [])),
     "an additive change by its version": ([event(WITH_NOTE, 2)], registry(ORDER), (["placed/v2.json"], [], [])),
     "two versions at once": (
-        [event(ORDER, 1), event(WITH_NOTE, 2, qualname="Placed2")], registry(), (["placed/v1.json", "placed/v2.json"], [], [])
+        [event(ORDER, 1), event(WITH_NOTE, 2, qualname="Placed2")], registry(),
+        (["placed/v1.json", "placed/v2.json"], [], []),
     ),
     "two events": ([event(), event(name="paid")], registry(), (["paid/v1.json", "placed/v1.json"], [], [])),
 }  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of a table are the lines of modules
 """Event classes told from their code: which they are, what they are called, what cannot be told of them."""
 
 from __future__ import annotations
@@ -326,9 +327,9 @@ def test_options_of_a_field_that_are_not_told_make_it_opaque(field):
 
 
 @pytest.mark.edge
-def test_a_data_class_within_a_model_follows_its_word_on_other_keys():
+def test_a_data_class_within_a_model_that_forbids_other_keys_has_its_own_word():
     body = "@dataclass\nclass Line:\n    a: int\nclass Placed(BaseModel):\n    model_config = {'extra': 'forbid'}\n    line: Line\n"
-    assert one(body, AROUND).schema["properties"]["line"]["additionalProperties"] is False
+    assert "additionalProperties" not in one(body, AROUND).schema["properties"]["line"]
 
 
 @pytest.mark.edge
