@@ -85,14 +85,14 @@ def could_not(session: Session, error: Exception) -> int:
     return UNKNOWN
 
 
-def show(report: Report) -> None:
+def show(report: Report, noun: str = "event file") -> None:
     """Findings for people on stdout, and on stderr what was looked at."""
     for found in report.findings:
         show_finding(found)
     errors = sum(found.severity == "error" for found in report.findings)
     warnings = len(report.findings) - errors
     counted = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if report.findings else "nothing found"
-    click.echo(f"{counted} in {report.source} ({_count(report.files, 'event file')} read)", err=True)
+    click.echo(f"{counted} in {report.source} ({_count(report.files, noun)} read)", err=True)
 
 
 def show_finding(found: Finding) -> None:

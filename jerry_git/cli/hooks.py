@@ -34,7 +34,7 @@ def _known(ctx: click.Context, param: click.Parameter, ids: Sequence[str]) -> Se
         if name not in HOOKS:
             import difflib
 
-            similar = difflib.get_close_matches(name, HOOKS, n=3)
+            similar = difflib.get_close_matches(name, HOOKS, n=3, cutoff=0.8)
             hint = f" Did you mean {' or '.join(f'`{match}`' for match in similar)}?" if similar else ""
             raise click.BadParameter(f"no hook is called {name!r}.{hint}", ctx, param)
     return ids

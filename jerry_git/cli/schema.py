@@ -220,14 +220,15 @@ def _file(path: Path) -> Any:
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
-    directions = {"backward": comparison.backward, "forward": comparison.forward, "full": comparison.full}
+    directions = {"backward": comparison.backward, "forward": comparison.forward}
     return {
-        **{
-            name: {"verdict": direction.verdict, "reasons": [_reason(reason) for reason in direction.reasons]}
-            for name, direction in directions.items()
-        },
-        "notes": [_reason(note) for note in comparison.notes],
+        **{name: direction.verdict for name, direction in directions.items()},
+        "full": comparison.full.verdict,
         "step": comparison.step,
+        "reasons": [
+            {"direction": name, **_reason(reason)} for name, found in directions.items() for reason in found.reasons
+        ],
+        "notes": [_reason(note) for note in comparison.notes],
     }
 
 
@@ -292,7 +293,7 @@ def _report(session: Session, report: Report, form: str) -> int:
     if session.json or form != "text":
         click.echo(FORMATS["json" if session.json else form](report), nl=False)
     else:
-        show(report)
+        show(report, "file")
     return FOUND if report.is_refused else 0
 
 

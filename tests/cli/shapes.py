@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parent / "shapes"
 MAPS = frozenset({"by_status", "by_type", "transitions", "original", "signatures"})
 """Keys under which an object is a table: any keys, values of one shape."""
 
-OPEN = frozenset({"data"})
-"""Keys under which an object has a contract of its own: the schema of an event."""
+OPEN = frozenset({"data", "document", "value"})
+"""Keys under which an object has a contract of its own: the schema of an event, or an event."""
 
 _NAMES = {str: "text", bool: "true or false", int: "whole number", float: "number", type(None): "null"}
 

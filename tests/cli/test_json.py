@@ -65,14 +65,29 @@ export
 status
 states
 doctor
+schema publish --static --dry-run
+schema publish --static
+schema list
+schema show placed
+schema stub placed --static
+! schema diff old.json new.json
+schema check
+schema verify
 check
 check --staged
-check HEAD
+! check HEAD
 audit
 hooks install --repo https://example.org/jerry --rev v1
 hooks uninstall
 """
 ISSUES = '{"id": "bd-1", "title": "Old", "status": "closed", "created_by": "eve", "labels": ["x y"]}\nnot JSON\n'
+
+SHOP = {
+    "pyproject.toml": '[tool.jerry.schemas]\nmodules = ["shop"]\n',
+    "shop.py": "from dataclasses import dataclass\n\n\n@dataclass\nclass placed:\n    order: str\n",
+    "old.json": '{"type": "object", "properties": {"a": {"default": 1}}}',
+    "new.json": '{"type": "object", "properties": {"a": {"default": 2}}, "required": ["a", "b"], "minProperties": 3}',
+}
 
 
 @pytest.fixture
@@ -82,14 +97,25 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     (desk.folder / "coverage.json").write_text('{"totals": {"covered_lines": 9, "num_statements": 10}}')
     (desk.folder / "junit.xml").write_text('<testsuite><testcase name="test_a"/></testsuite>')
     (desk.folder / "issues.jsonl").write_text(ISSUES)
+    for name, text in SHOP.items():
+        (desk.folder / name).write_text(text)
     (desk.folder / ".jerry" / "README.md").unlink()
     documents = [_document(desk, line) for line in SCRIPT.strip().splitlines()]
     (desk.folder / ".jerry" / "README.md").unlink()
     circle(desk, "WORK-5", "WORK-2")
     twin(desk, "WORK-2")
     desk.files("WORK-1")[0].write_text("[]")
+    (desk.folder / "shop.py").write_text(SHOP["shop.py"] + "    total: int\n")
     monkeypatch.delenv("JERRY_SESSION")
-    further = ("! depend cycles", "list", "! doctor --fix", "! check", "claim WORK-6", "show WORK-6 WORK-8")
+    further = (
+        "! depend cycles",
+        "list",
+        "! doctor --fix",
+        "! check",
+        "! schema publish --static",
+        "claim WORK-6",
+        "show WORK-6 WORK-8",
+    )
     return [*documents, *(_document(desk, line) for line in further)]
 
 
@@ -101,7 +127,7 @@ def _document(desk: Desk, line: str) -> Any:
 
 def _name(line: str) -> str:
     words = line.removeprefix("! ").split()
-    return " ".join(words[:2]) if words[0] in ("depend", "import", "hooks") else words[0]
+    return " ".join(words[:2]) if words[0] in ("depend", "import", "hooks", "schema") else words[0]
 
 
 def names() -> set[str]:
