@@ -99,7 +99,10 @@ def _unknown(message: str) -> CodecError:
     return CodecError("unknown-event-type", message, "pip install --upgrade jerry-git")
 
 
-REGISTRY = EventRegistry(WORK_ITEM_EVENTS, {})
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+"""Each is declared in pyproject.toml too, so that its source is published with the schema it leads to (LES-001)."""
+
+REGISTRY = EventRegistry(WORK_ITEM_EVENTS, UPCASTERS)
 """The events of this version of jerry-git."""
 
 
