@@ -54,7 +54,8 @@ def test_publishing_writes_what_is_new_and_says_what_to_do(repo: Desk) -> None:
     assert repo.jerry("schema", "publish", "--static").stderr == "0 new, 1 published as they are, 0 refused\n"
     assert (repo.folder / ".jerry/schemas/placed/v1.json").read_text() == (
         '{\n  "$schema": "https://json-schema.org/draft/2020-12/schema",\n  "properties": {\n    "order": {\n'
-        '      "type": "string"\n    }\n  },\n  "required": [\n    "order"\n  ],\n  "title": "placed.v1",\n  "type": "object"\n}\n'
+        '      "type": "string"\n    }\n  },\n  "required": [\n    "order"\n  ],\n'
+        '  "title": "placed.v1",\n  "type": "object"\n}\n'
     )
 
 
@@ -100,9 +101,7 @@ def test_with_the_stub_as_upcaster_it_is_published_and_recorded(shop: Desk) -> N
     assert "v1 to v2" in shop.jerry("schema", "list").stdout
     assert shop.jerry("schema", "stub", "placed", "--from", "1", "--static").stdout == stub
     (shop.folder / "stored.jsonl").write_text('{"type": "placed.v1", "data": {"order": "1"}}\n')
-    assert (
-        shop.jerry("schema", "verify", "stored.jsonl").stderr == "nothing found in stored events (1 file read)\n"
-    )
+    assert shop.jerry("schema", "verify", "stored.jsonl").stderr == "nothing found in stored events (1 file read)\n"
 
 
 @pytest.mark.positive

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of modules
 """`pytest --jerry-schemas` in a project of a user's own: exact, for it imports the classes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of modules
 """Event classes asked themselves: imported where the settings say they are, and nowhere else."""
 
 from __future__ import annotations

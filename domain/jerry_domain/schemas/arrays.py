@@ -120,14 +120,14 @@ def _around(ours: Arrays, place: int, witness: tuple[Json, ...], judge: Judge) -
     return ()
 
 
-def _contained(ours: Arrays, judge: Judge) -> list[Json]:
-    """As many of what has to be contained as have to be."""
-    return [
-        value
-        for own in ours.contains
-        for value in islice(judge.samples(own.term), 1)
-        for _ in range(min(own.limits.least, _LONGEST))
-    ]
+def _contained(ours: Arrays, judge: Judge, hints: Term = ()) -> list[Json]:
+    """As many of what has to be contained as have to be, if possible such that the hints do not take it."""
+    found = []
+    for own in ours.contains:
+        drawn = list(judge.samples(own.term, hints))
+        refused = [value for value in drawn if hints and judge.holds(value, hints) is False]
+        found += [value for value in (refused or drawn)[:1] for _ in range(min(own.limits.least, _LONGEST))]
+    return found
 
 
 def _filled(ours: Arrays, length: int, judge: Judge, fixed: dict[int, Json]) -> list[Json] | None:
@@ -164,9 +164,7 @@ def _uncontained(ours: Arrays, asked: Contains, numbered: Limits, judge: Judge) 
 def _has_enough(ours: Arrays, asked: Contains, numbered: Limits, judge: Judge) -> bool:
     if asked.limits.least == 0:
         return True
-    if any(
-        own.limits.least >= asked.limits.least and not real(judge.faults(own.term, asked.term)) for own in ours.contains
-    ):
+    if any(own.limits.least >= asked.limits.least and judge.within(own.term, asked.term) for own in ours.contains):
         return True
     sure = [place for place in range(ours.places) if not real(judge.faults(ours.at(place), asked.term))]
     within = len([place for place in sure if place < numbered.least])
@@ -180,7 +178,7 @@ def _has_few(ours: Arrays, asked: Contains, most: int, numbered: Limits, judge: 
     if numbered.most is not None and numbered.most <= most:
         return True
     return any(
-        own.limits.most is not None and own.limits.most <= most and not real(judge.faults(asked.term, own.term))
+        own.limits.most is not None and own.limits.most <= most and judge.within(asked.term, own.term)
         for own in ours.contains
     )
 
@@ -234,6 +232,8 @@ def _twice(ours: Arrays, numbered: Limits, judge: Judge) -> Iterator[Json]:
 
 def _with(ours: Arrays, asked: Contains, numbered: Limits, judge: Judge) -> Iterator[Json]:
     """An array without what is to be contained, and one with too many of it."""
+    fixed = dict(enumerate(_contained(ours, judge, asked.term)))
+    yield from _of_length(ours, max(numbered.least, len(fixed)), judge, fixed)
     other = islice((item for item in judge.samples(ours.rest, asked.term)), 1)
     for item in other:
         yield from _of_length(ours, max(numbered.least, 1), judge, dict.fromkeys(range(max(numbered.least, 1)), item))

@@ -52,6 +52,10 @@ class Judge(Protocol):
         """The same, asked about the value at hand."""
         ...
 
+    def within(self, one: Term, other: Term) -> bool:
+        """Whether it is proven that every value of the one is of the other, whoever made it; of the value at hand."""
+        ...
+
     def holds(self, value: Json, term: Term) -> bool | None:
         """Whether a value is of the term; None where that cannot be told."""
         ...

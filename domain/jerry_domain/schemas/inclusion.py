@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -38,12 +39,14 @@ _TYPES: Mapping[Kind, ModuleType] = {"number": numbers, "string": texts, "array"
 class Inclusion:
     """One writer and one reader; see `faults.Judge`."""
 
-    def __init__(self, *, backward: bool, strict: bool) -> None:
+    def __init__(
+        self, *, backward: bool, strict: bool, steps: Budget | None = None, looks: Budget | None = None
+    ) -> None:
         self.backward = backward
         self.strict = strict
-        self._steps = 0
+        self._steps = Budget(STEPS) if steps is None else steps
         self._depth = 0
-        self._budget = Budget(LOOKS)
+        self._looks = Budget(LOOKS) if looks is None else looks
         self._level = 0
         self._open: dict[tuple[Key, Key], int] = {}
         self._disjoining: set[Key] = set()
@@ -92,9 +95,19 @@ class Inclusion:
         (self._refuted if real(found) else self._proven)[pair] = found
         return found
 
+    @cached_property
+    def _strictly(self) -> Inclusion:
+        if self.strict:
+            return self
+        return Inclusion(backward=self.backward, strict=True, steps=self._steps, looks=self._looks)
+
+    def within(self, one: Term, other: Term) -> bool:
+        """See `faults.Judge`; what is excluded or contained is nobody's writing, so that nothing is as written."""
+        return not real(self._strictly.faults_here(one, other))
+
     def _step(self, term: Term) -> None:
-        self._steps += 1
-        if self._steps > STEPS:
+        self._steps.left -= 1
+        if self._steps.left < 0:
             raise TooLongError("X1", f"not decided within {STEPS} steps", term[0].place() if term else "")
 
     def _judged(self, writer: Term, reader: Term) -> list[Fault]:
@@ -193,7 +206,7 @@ class Inclusion:
 
     def _excludes(self, shape: Shape, term: Term) -> bool:
         """Whether it is proven that nothing of the shape is of the term."""
-        if any(not real(self.faults_here(term, negation.term)) for negation in shape.nots):
+        if any(self.within(term, negation.term) for negation in shape.nots):
             return True
         return self.disjoint(_whole(shape), term)
 
@@ -241,7 +254,7 @@ class Inclusion:
 
     def holds(self, value: Json, term: Term) -> bool | None:
         """See `faults.Judge`."""
-        return holds(value, term, self._budget)
+        return holds(value, term, self._looks)
 
     def disjoint(self, one: Term, other: Term) -> bool:
         """See `faults.Judge`; a pair met again below itself is not taken for proven."""
@@ -269,7 +282,7 @@ class Inclusion:
                     self.holds(value, conjunction([*mine.nodes, *yours.nodes])) is False for value in mine.values
                 )
         for mine, yours in ((one, other), (other, one)):
-            if any(not real(self.faults_here(_whole(mine), negation.term)) for negation in yours.nots):
+            if any(self.within(_whole(mine), negation.term) for negation in yours.nots):
                 return True
         return bool(_TYPES[one.kind].disjoint(one, other, self))
 

@@ -417,6 +417,9 @@ def _sampled(ours: Objects, hints: list[Objects], judge: Judge) -> Iterator[Json
             yield from _filled(ours, {name}, judge, {})
         for key in sorted(hint.required & ours.declared):
             yield from _filled(ours, possible - {key}, judge, {})
+        for key in sorted(hint.declared):
+            for value in islice(judge.samples(ours.at(key), hint.at(key)), 3):
+                yield from _filled(ours, {key}, judge, {key: value})
         if hint.limits.most is not None and hint.limits.most < 100:
             conditional = {name for other in hints for name, _ in other.conditions}
             for count in (hint.limits.most, hint.limits.most + 1):

@@ -691,6 +691,22 @@ VALUES = [
 
 DOCUMENTS = [
     Case(
+        "U7",
+        "more is excluded, under another name",
+        thing({"a": WHOLE}, **{"not": thing({"a": {"minimum": 5}})}),
+        thing({"a": WHOLE}, **{"not": thing({"z": {}})}),
+        BREAK,
+        OK,
+    ),
+    Case(
+        "A2",
+        "what is to be contained has a property of another name",
+        array(contains=thing({"a": {}})),
+        array(contains=thing({"b": NULL})),
+        BREAK,
+        OK,
+    ),
+    Case(
         "F1",
         "a reference is written out",
         {"$ref": "#/$defs/A", "$defs": {"A": _at_a(TEXT)}},
