@@ -103,11 +103,8 @@ def _bound(module: Module, statement: ast.stmt) -> Iterator[tuple[str, Binding]]
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             yield name, None
         case _:
-            yield from [
-                (node.name.id, node.value)
-                for node in [statement]
-                if isinstance(node, _TYPE_ALIAS) and not node.type_params
-            ]
+            aliases: list[Any] = [statement] if isinstance(statement, _TYPE_ALIAS) else []
+            yield from [(alias.name.id, alias.value) for alias in aliases if not alias.type_params]
 
 
 def _absolute(module: Module, statement: ast.ImportFrom) -> str:

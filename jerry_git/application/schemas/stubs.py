@@ -16,7 +16,7 @@ def stub_between(event: str, version: int, old: Json, new: Json) -> str:
     """The upcaster of an event from a version whose schema is `old` to one whose schema is `new`."""
     before, after = _properties(old), _properties(new)
     required = new.get("required", ()) if isinstance(new, dict) else ()
-    added = {key: _sample(new, key) for key in sorted(required) if key in after and key not in before}
+    added: dict[str, Json] = {key: _sample(new, key) for key in sorted(required) if key in after and key not in before}
     return stub(event, version, added, sorted(before.keys() - after.keys()))
 
 
