@@ -8,41 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from jerry_domain.schemas.dialects import LISTS, MAPS, ONE
-from jerry_domain.schemas.shapes import kind_of
+from jerry_domain.schemas.dialects import LISTS, MAPS, ONE, escaped
+from jerry_domain.schemas.referring import ANNOTATIONS, GROUPS, References
+from jerry_domain.schemas.spellings import EVALUATING, simplify, text_of, whole
 
 Json = Any
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """What published schemas are written in."""
 
-_ANNOTATIONS = frozenset(("title", "description", "examples", "$comment", "deprecated", "readOnly", "writeOnly"))
+_WORK = 20_000
+"""How many definitions are looked at to tell them apart, before the order in which they are met decides."""
 _HEAD = ("$schema", "$id", "title", "description", "$comment")
-_SETS = frozenset(("required", "enum", "type"))
-_TRIVIAL: Mapping[str, tuple[Json, ...]] = {
-    "additionalProperties": (True,), "items": (True,), "propertyNames": (True,), "unevaluatedItems": (True,),
-    "unevaluatedProperties": (True,), "minLength": (0,), "minItems": (0,), "minProperties": (0,), "required": ([],),
-    "uniqueItems": (False,), "patternProperties": ({},), "dependentRequired": ({},), "dependentSchemas": ({},),
-    "allOf": ([],), "prefixItems": ([],), "$defs": ({},), "definitions": ({},),
-}  # fmt: skip
-_DECIMAL = "^(?!^[-+.]*$)[+-]?0*"
-"""How pydantic's pattern for a Decimal begins: releases differ in whether they write it, and in its rest."""
-_MOST = 20_000
-"""A schema that has more nodes when references are written out keeps them."""
 
 
 def canonical(schema: Json) -> Json:
-    """The canonical form; what is no schema is given back as it is."""
+    """The canonical form; what is no schema, or too deep to be followed, is given back as it is."""
     return _form(schema, keep_open=False)
 
 
 def fingerprint(schema: Json) -> str:
     """`sha256:` and the digest of the canonical form."""
-    return f"sha256:{hashlib.sha256(_text(canonical(schema)).encode()).hexdigest()}"
+    return f"sha256:{hashlib.sha256(text_of(canonical(schema)).encode(errors='surrogatepass')).hexdigest()}"
 
 
 def published_text(schema: Json) -> str:
@@ -55,243 +45,116 @@ def published_text(schema: Json) -> str:
     if isinstance(body, dict):
         head = {key: schema[key] for key in _HEAD if isinstance(schema.get(key), str)}
         body = {"$schema": DIALECT, **head, **body}
-    return json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    text = json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write and UTF-8 cannot
+        text = json.dumps(body, indent=2, sort_keys=True) + "\n"
+    return text
 
 
 def _form(schema: Json, *, keep_open: bool) -> Json:
     if not isinstance(schema, dict):
         return schema
     try:
-        writer = _Writer(schema, keep_open=keep_open)
-        root = writer.node({key: value for key, value in schema.items() if key not in ("$schema", "$id")})
+        return _Writer(schema, keep_open=keep_open).document()
     except RecursionError:
         return schema
-    return writer.with_definitions(root)
-
-
-def _text(schema: Json) -> str:
-    return json.dumps(schema, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class _Writer:
-    """One schema being written; definitions that cannot be written out are numbered as they are met."""
+    """One schema being written; definitions that cannot be written out are told apart by what is in them.
+
+    Numbered as they are met, they would be numbered otherwise where the branches of a union are turned round. So each
+    gets a mark, made of its form and of the marks in that, and again, until no more definitions differ by their marks.
+    """
 
     def __init__(self, schema: Mapping[str, Json], *, keep_open: bool) -> None:
+        self._schema = schema
         self._keep_open = keep_open
         self._targets = {
-            f"#/{group}/{_token(name)}": definition
-            for group in ("$defs", "definitions")
+            f"#/{group}/{escaped(name)}": definition
+            for group in GROUPS
             if isinstance(schema.get(group), dict)
             for name, definition in schema[group].items()
         }
-        self._kept = _kept(schema, self._targets)
-        self._names: dict[str, str] = {}
-        self._written: dict[str, Json] = {}
+        references = References(schema, self._targets)
+        self._is_rigid = references.are_foreign
+        self._keep = EVALUATING if references.are_evaluations_seen else frozenset[str]()
+        self._kept = frozenset[str]() if self._is_rigid else references.kept()
+        self._marks: dict[str, str] = {}
 
-    def with_definitions(self, root: Json) -> Json:
-        """The root with the definitions that are left."""
-        return dict(sorted({**root, "$defs": self._written}.items())) if self._written else root
+    def document(self) -> Json:
+        """The root with the definitions that are left; where places are referred to, everything keeps its place."""
+        root, definitions = self._pass()
+        for _ in range(_WORK // len(definitions) if definitions else 0):
+            before = len(set(self._marks.values()))
+            self._marks = {name: _digest(self._marks[name], form) for name, form in definitions.items()}
+            if len(set(self._marks.values())) == before:
+                break
+            root, definitions = self._pass()
+        if not definitions:
+            return root
+        order = sorted(definitions, key=self._marks.__getitem__)
+        self._marks = {name: f"D{number}" for number, name in enumerate(order, 1)}
+        root, definitions = self._pass()
+        named = {self._marks[name]: form for name, form in sorted(definitions.items())}
+        return dict(sorted({**root, "$defs": dict(sorted(named.items()))}.items()))
+
+    def _pass(self) -> tuple[Json, dict[str, Json]]:
+        """The root, and the definitions that it leads to, by the marks as they are."""
+        dropped = ("$schema",) if self._is_rigid else ("$schema", "$id")
+        root = self.node({key: value for key, value in self._schema.items() if key not in dropped})
+        definitions: dict[str, Json] = {}
+        while waiting := [name for name in self._marks if name not in definitions]:
+            definitions |= {name: self.node(self._targets[name]) for name in waiting}
+        return root, definitions
 
     def node(self, schema: Json) -> Json:
         """One schema in its form."""
         if not isinstance(schema, dict):
             return schema
-        schema = self._written_out(schema)
-        written = {key: self._keyword(key, value) for key, value in schema.items() if key not in _ANNOTATIONS}
-        for key in ("$defs", "definitions"):
-            written.pop(key, None)
-        _simplify(written, keep_open=self._keep_open)
+        written = {key: self._keyword(key, value) for key, value in sorted(schema.items()) if key not in ANNOTATIONS}
+        if not self._is_rigid:
+            for key in GROUPS:
+                written.pop(key, None)
+            self._simplify(written)
+            written = self._resolved(written)
         return True if written == {} else dict(sorted(written.items()))
 
-    def _written_out(self, schema: Mapping[str, Json]) -> Mapping[str, Json]:
-        """The schema with what it refers to in the reference's place, where nothing but annotations stands beside."""
-        while isinstance(reference := schema.get("$ref"), str):
-            target = self._targets.get(reference)
-            beside = {key: value for key, value in schema.items() if key != "$ref" and key not in _ANNOTATIONS}
-            if (
-                reference in self._kept
-                or not isinstance(target, dict)
-                or beside.keys() - {"default", "$defs", "definitions"}
-            ):
-                return {**schema, "$ref": self._named(reference)}
-            schema = {**target, **beside}
-        return schema
+    def _simplify(self, written: dict[str, Json]) -> None:
+        open_by_word = {"additionalProperties"} if self._keep_open and "properties" in written else set[str]()
+        simplify(written, keep=self._keep | open_by_word)
 
-    def _named(self, reference: str) -> str:
-        if reference not in self._targets:
-            return reference
-        if reference not in self._names:
-            self._names[reference] = name = f"D{len(self._names) + 1}"
-            self._written[name] = self.node(self._targets[reference])
-        return f"#/$defs/{self._names[reference]}"
+    def _resolved(self, written: dict[str, Json]) -> dict[str, Json]:
+        """The schema with what it refers to in the reference's place, where nothing but a default stands beside."""
+        reference = written.get("$ref")
+        if not isinstance(reference, str) or reference not in self._targets:
+            return written
+        if reference not in self._kept and not written.keys() - {"$ref", "default"}:
+            found = self.node(self._targets[reference])
+            if isinstance(found, dict) or found is True:
+                del written["$ref"]
+                written = {**(found if isinstance(found, dict) else {}), **written}
+                self._simplify(written)
+                return written
+        return {**written, "$ref": f"#/$defs/{self._marks.setdefault(reference, '')}"}
 
     def _keyword(self, key: str, value: Json) -> Json:
         if key in ONE:
             return _plain(self.node(value))
         if key in LISTS and isinstance(value, list):
             return [_plain(self.node(item)) for item in value]
-        if key in MAPS and key not in ("$defs", "definitions") and isinstance(value, dict):
+        if key in MAPS and key not in GROUPS and isinstance(value, dict):
             return {name: _plain(self.node(item)) for name, item in sorted(value.items())}
         if key == "discriminator" and isinstance(value, dict):
             return {"propertyName": value.get("propertyName")}
-        return _number(value) if key not in ("default", "const", "enum") else value
+        return value if key in ("default", "const", "enum") else whole(value)
+
+
+def _digest(mark: str, form: Json) -> str:
+    return hashlib.sha256(f"{mark} {text_of(form)}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _plain(schema: Json) -> Json:
     return True if schema == {} and isinstance(schema, dict) else schema
-
-
-def _number(value: Json) -> Json:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _token(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _kept(schema: Json, targets: Mapping[str, Json]) -> frozenset[str]:
-    """The references that stay: to what refers to itself in the end, and all of them where there is too much."""
-    direct = {name: frozenset(ref for ref in _references(target) if ref in targets) for name, target in targets.items()}
-    reached = dict(direct)
-    for _ in targets:
-        wider = {name: refs.union(*(reached[ref] for ref in refs)) for name, refs in reached.items()}
-        if wider == reached:
-            break
-        reached = wider
-    circular = frozenset(name for name, refs in reached.items() if name in refs)
-    return circular if _size(schema, targets, direct, circular) <= _MOST else frozenset(targets)
-
-
-def _size(
-    schema: Json, targets: Mapping[str, Json], direct: Mapping[str, frozenset[str]], circular: frozenset[str]
-) -> int:
-    """How many references are followed when all but the circular ones are written out."""
-    sizes: dict[str, int] = dict.fromkeys(circular, 1)
-
-    def size(name: str) -> int:
-        if name not in sizes:
-            counts = Counter(ref for ref in _references(targets[name]) if ref in direct)
-            sizes[name] = 1 + sum(count * size(ref) for ref, count in counts.items())
-        return sizes[name]
-
-    return sum(size(ref) for ref in _references(schema) if ref in targets)
-
-
-def _references(schema: Json) -> Iterator[str]:
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _references(item)
-    elif isinstance(schema, dict):
-        if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"]
-        for value in schema.values():
-            yield from _references(value)
-
-
-# --- one spelling for each meaning
-
-
-def _simplify(written: dict[str, Json], *, keep_open: bool) -> None:
-    _types(written)
-    _values(written)
-    for key in ("anyOf", "allOf"):
-        if isinstance(written.get(key), list):
-            written[key] = _flat(key, written[key])
-    for key in ("anyOf", "oneOf", "allOf"):
-        if isinstance(written.get(key), list):
-            written[key] = _sorted(written[key]) if key == "oneOf" else _unique(written[key])
-    if isinstance(written.get("anyOf"), list):
-        written["anyOf"] = _merged(written["anyOf"])
-    _unwrap(written)
-    if isinstance(written.get("required"), list):
-        written["required"] = _unique(written["required"])
-    if isinstance(pattern := written.get("pattern"), str) and pattern.startswith(_DECIMAL):
-        del written["pattern"]
-    is_said = keep_open and "properties" in written
-    for key, values in _TRIVIAL.items():
-        if key in written and _is_one_of(written[key], values) and not (is_said and key == "additionalProperties"):
-            del written[key]
-
-
-def _is_one_of(value: Json, values: Iterable[Json]) -> bool:
-    return any(type(value) is type(other) and value == other for other in values)
-
-
-def _types(written: dict[str, Json]) -> None:
-    kinds = written.get("type")
-    if written.get("nullable") is True and isinstance(kinds, str | list):
-        kinds = [*([kinds] if isinstance(kinds, str) else kinds), "null"]
-    if isinstance(written.get("nullable"), bool):
-        del written["nullable"]
-    if isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds):
-        kinds = sorted(set(kinds) - ({"integer"} if "number" in kinds else set()))
-        kinds = kinds[0] if len(kinds) == 1 else kinds
-    if kinds is not None:
-        written["type"] = kinds
-
-
-def _values(written: dict[str, Json]) -> None:
-    """One listed value is a constant, and a type that all listed values have is said by them."""
-    if isinstance(written.get("enum"), list) and "const" not in written:
-        written["enum"] = _unique(written["enum"])
-        if len(written["enum"]) == 1:
-            (written["const"],) = written.pop("enum")
-    listed = written.get("enum", [written["const"]] if "const" in written else None)
-    kinds = written.get("type")
-    if isinstance(listed, list) and kinds is not None and all(_has_type(value, kinds) for value in listed):
-        del written["type"]
-    if "const" in written and written["const"] is None:
-        written.pop("const")
-        written["type"] = "null"
-
-
-def _has_type(value: Json, kinds: Json) -> bool:
-    named = kinds if isinstance(kinds, list) else [kinds]
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    return kind_of(value) in named or (is_whole and "integer" in named)
-
-
-def _flat(key: str, branches: list[Json]) -> list[Json]:
-    """The branches, with those of a branch that is nothing but a union, or a conjunction, in its place."""
-    found: list[Json] = []
-    for branch in branches:
-        is_inner = isinstance(branch, dict) and branch.keys() == {key} and isinstance(branch[key], list)
-        found += branch[key] if is_inner else [branch]
-    return found
-
-
-def _merged(branches: list[Json]) -> list[Json]:
-    """Branches that are nothing but a type, as one."""
-    plain = [branch for branch in branches if isinstance(branch, dict) and branch.keys() == {"type"}]
-    if len(plain) < 2:
-        return branches
-    kinds = [kind for branch in plain for kind in _listed(branch["type"])]
-    one = {"type": kinds}
-    _types(one)
-    return _sorted([one, *(branch for branch in branches if branch not in plain)])
-
-
-def _listed(kinds: Json) -> list[Json]:
-    return kinds if isinstance(kinds, list) else [kinds]
-
-
-def _unwrap(written: dict[str, Json]) -> None:
-    """A union or conjunction of one is that one, where nothing but a default stands beside."""
-    for key in ("anyOf", "oneOf", "allOf"):
-        if key in written and isinstance(written[key], list) and len(written[key]) == 1:
-            beside = written.keys() - {key, "default", "discriminator"}
-            (branch,) = written[key]
-            if not beside and isinstance(branch, dict):
-                del written[key]
-                written.pop("discriminator", None)
-                written.update({**branch, **written})
-            elif branch is True and key != "oneOf":
-                del written[key]
-
-
-def _unique(values: list[Json]) -> list[Json]:
-    return [json.loads(text) for text in sorted({_text(value) for value in values})]
-
-
-def _sorted(values: list[Json]) -> list[Json]:
-    return sorted(values, key=_text)
