@@ -32,12 +32,18 @@ _TRIVIAL: Mapping[str, tuple[Json, ...]] = {
 _DECIMAL = "^(?!^[-+.]*$)[+-]?0*"
 """How pydantic's pattern for a Decimal begins: releases differ in whether they write it, and in its rest."""
 _MOST = 20_000
-"""A schema that has more nodes when references are written out keeps them."""
+"""A schema in which more references would be written out keeps them."""
+_ROUNDS = 8
+_MOST_DEFINITIONS = 300
+"""The same for a schema of more definitions."""
 
 
 def canonical(schema: Json) -> Json:
-    """The canonical form; what is no schema is given back as it is."""
-    return _form(schema, keep_open=False)
+    """The canonical form; what is no schema, or nested too deeply, is given back as it is."""
+    try:
+        return _form(schema, keep_open=False)
+    except RecursionError:
+        return schema
 
 
 def fingerprint(schema: Json) -> str:
@@ -59,13 +65,20 @@ def published_text(schema: Json) -> str:
 
 
 def _form(schema: Json, *, keep_open: bool) -> Json:
+    """Written until nothing changes any more: what a definition said that is gone now is no longer to be heeded."""
+    for _ in range(_ROUNDS):
+        written = _once(schema, keep_open=keep_open)
+        if _text(written) == _text(schema):
+            break
+        schema = written
+    return schema
+
+
+def _once(schema: Json, *, keep_open: bool) -> Json:
     if not isinstance(schema, dict):
         return schema
-    try:
-        writer = _Writer(schema, keep_open=keep_open)
-        root = writer.node({key: value for key, value in schema.items() if key not in ("$schema", "$id")})
-    except RecursionError:
-        return schema
+    writer = _Writer(schema, keep_open=keep_open)
+    root = writer.node({key: value for key, value in schema.items() if key not in ("$schema", "$id")})
     return writer.with_definitions(root)
 
 
@@ -77,7 +90,7 @@ class _Writer:
     """One schema being written; definitions that cannot be written out are numbered as they are met."""
 
     def __init__(self, schema: Mapping[str, Json], *, keep_open: bool) -> None:
-        self._keep_open = keep_open
+        self._kept_words = _said(schema, keep_open=keep_open)
         self._targets = {
             f"#/{group}/{_token(name)}": definition
             for group in ("$defs", "definitions")
@@ -100,7 +113,7 @@ class _Writer:
         written = {key: self._keyword(key, value) for key, value in schema.items() if key not in _ANNOTATIONS}
         for key in ("$defs", "definitions"):
             written.pop(key, None)
-        _simplify(written, keep_open=self._keep_open)
+        _simplify(written, self._kept_words)
         return True if written == {} else dict(sorted(written.items()))
 
     def _written_out(self, schema: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -151,6 +164,8 @@ def _token(name: str) -> str:
 
 def _kept(schema: Json, targets: Mapping[str, Json]) -> frozenset[str]:
     """The references that stay: to what refers to itself in the end, and all of them where there is too much."""
+    if len(targets) > _MOST_DEFINITIONS:
+        return frozenset(targets)
     direct = {name: frozenset(ref for ref in _references(target) if ref in targets) for name, target in targets.items()}
     reached = dict(direct)
     for _ in targets:
@@ -191,7 +206,7 @@ def _references(schema: Json) -> Iterator[str]:
 # --- one spelling for each meaning
 
 
-def _simplify(written: dict[str, Json], *, keep_open: bool) -> None:
+def _simplify(written: dict[str, Json], kept: frozenset[str]) -> None:
     _types(written)
     _values(written)
     for key in ("anyOf", "allOf"):
@@ -207,10 +222,27 @@ def _simplify(written: dict[str, Json], *, keep_open: bool) -> None:
         written["required"] = _unique(written["required"])
     if isinstance(pattern := written.get("pattern"), str) and pattern.startswith(_DECIMAL):
         del written["pattern"]
-    is_said = keep_open and "properties" in written
-    for key, values in _TRIVIAL.items():
-        if key in written and _is_one_of(written[key], values) and not (is_said and key == "additionalProperties"):
+    kept = kept if "properties" in written or "items" in kept else frozenset()
+    for key in _TRIVIAL.keys() & written.keys() - kept:
+        if _is_one_of(written[key], _TRIVIAL[key]):
             del written[key]
+
+
+def _said(schema: Json, *, keep_open: bool) -> frozenset[str]:
+    """The words that say something though they let everything in: beside an `unevaluated...`, that it is evaluated."""
+    if "unevaluatedProperties" in (words := set(_words(schema))) or "unevaluatedItems" in words:
+        return frozenset(("additionalProperties", "items"))
+    return frozenset(("additionalProperties",)) if keep_open else frozenset()
+
+
+def _words(schema: Json) -> Iterator[str]:
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _words(item)
+    elif isinstance(schema, dict):
+        yield from schema
+        for value in schema.values():
+            yield from _words(value)
 
 
 def _is_one_of(value: Json, values: Iterable[Json]) -> bool:

@@ -136,3 +136,21 @@ def _nested(levels):
 def test_what_is_odd_or_hostile_is_given_back(schema):
     assert len(published_text(schema) if schema is not True and schema != 12 else "") < 200_000
     assert canonical(schema) is not None
+
+
+@pytest.mark.edge
+def test_what_is_nested_too_deeply_is_given_back():
+    deep = _nested(5000)
+    assert canonical(deep) is deep
+
+
+@pytest.mark.edge
+def test_a_schema_of_very_many_definitions_keeps_its_references():
+    definitions = {f"A{number}": {"items": {"$ref": f"#/$defs/A{number + 1}"}} for number in range(400)}
+    form = canonical({"$ref": "#/$defs/A0", "$defs": {**definitions, "A400": TEXT}})
+    assert len(form["$defs"]) == 401
+
+
+@pytest.mark.edge
+def test_a_published_file_of_a_schema_that_is_true_says_so():
+    assert published_text(True) == "true\n"
