@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jerry_domain.schemas.dialects import LISTS, MAPS, ONE
@@ -66,12 +67,15 @@ def published_text(schema: Json) -> str:
 
 def _form(schema: Json, *, keep_open: bool) -> Json:
     """Written until nothing changes any more: what a definition said that is gone now is no longer to be heeded."""
-    for _ in range(_ROUNDS):
-        written = _once(schema, keep_open=keep_open)
-        if _text(written) == _text(schema):
-            break
-        schema = written
+    for form in islice(_forms(schema, keep_open=keep_open), _ROUNDS):
+        schema = form
     return schema
+
+
+def _forms(schema: Json, *, keep_open: bool) -> Iterator[Json]:
+    while _text(written := _once(schema, keep_open=keep_open)) != _text(schema):
+        yield written
+        schema = written
 
 
 def _once(schema: Json, *, keep_open: bool) -> Json:

@@ -15,14 +15,22 @@ from jerry_domain.schemas.evaluation import Budget, valid
 Json = Any
 
 
-class UndecidedError(Exception):
-    """Something that cannot be judged: the `rule` that says so, why, and at which JSON pointer."""
+class UnknownError(Exception):
+    """An answer that cannot be given: the `rule` that says so, why, and at which JSON pointer."""
 
     def __init__(self, rule: str, message: str, pointer: str) -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
         self.pointer = pointer
+
+
+class UndecidedError(UnknownError):
+    """Something in a schema that cannot be judged; the rest of it can."""
+
+
+class TooLongError(UnknownError):
+    """The question takes too many steps; nothing catches it on the way."""
 
 
 class Spelled(NamedTuple):
