@@ -50,3 +50,7 @@ build:
 # what the guards cost beside 20,000 committed events (docs/checking.md)
 bench-guards *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/guards.py {{ arguments }}
+
+# what the schema hooks cost beside 300 published schemas (docs/schemas.md)
+bench-schemas *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/schemas.py {{ arguments }}

@@ -13,7 +13,7 @@ from jerry_git.application.checking.findings import CannotCheckError, Report, gr
 from jerry_git.application.checking.rendering import FORMATS, as_data
 from jerry_git.application.errors import ConfigurationError, GitError, NoWorkTreeError
 from jerry_git.cli.checking import FOUND, could_not, show, show_finding
-from jerry_git.cli.errors import RefusedError
+from jerry_git.cli.errors import RefusedError, warn
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
@@ -122,7 +122,7 @@ def list_command(session: Session) -> None:
       jerry schema list
       jerry schema list --json
     """
-    registry = session.app.schemas.registry()
+    registry = _registry(session)
     if session.json:
         events = [
             {
@@ -160,13 +160,21 @@ def show_command(session: Session, event: str, version: int | None) -> None:
       jerry schema show order_placed
       jerry schema show order_placed --version 1
     """
-    registry = session.app.schemas.registry()
+    registry = _registry(session)
     version, schema = _published(registry, event, version)
     if session.json:
         path = registry.path(event, version)
         session.emit_json("jerry.schema.v1", event=event, version=version, path=path, document=schema)
     else:
         click.echo(json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def _registry(session: Session) -> Registry:
+    """What is published; tells on stderr what cannot be read of it."""
+    registry = session.app.schemas.registry()
+    for fault in registry.findings:
+        warn(f"{escaped(fault.path)}: {fault.message}", fault.mend)
+    return registry
 
 
 def _published(registry: Registry, event: str, version: int | None) -> tuple[int, Any]:
@@ -335,7 +343,7 @@ def stub_command(session: Session, event: str, version: int | None, static: bool
     """
     from jerry_git.application.schemas.stubs import stub_between
 
-    registry = session.app.schemas.registry()
+    registry = _registry(session)
     start, old = _published(registry, event, version)
     new = registry.events[event].get(start + 1)
     if new is None:

@@ -239,3 +239,27 @@ def test_a_link_in_the_way_of_the_registry_is_never_followed(repo: Desk) -> None
 @pytest.mark.edge
 def test_an_empty_registry_is_listed_as_such(repo: Desk) -> None:
     assert repo.jerry("schema", "list").screen == "0 events in .jerry/schemas\n"
+
+
+@pytest.mark.negative
+def test_a_file_of_the_registry_that_cannot_be_read_hides_no_other_and_nothing_is_built_on_it(shop: Desk) -> None:
+    write(shop, shop=WITH_NOTE + "\n\n@dataclass\nclass paid:\n    order: str\n")
+    (shop.folder / ".jerry/schemas/placed/v1.json").write_text("{")
+    answer = shop.jerry("schema", "list")
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("warning: .jerry/schemas/placed/v1.json: not JSON")
+    answer = shop.jerry("schema", "publish", "--static", check=False)
+    assert answer.returncode == 1
+    assert "placed/v1.json: error[schema-unreadable] not JSON" in answer.stdout
+    assert answer.stdout.endswith("published .jerry/schemas/paid/v1.json\n")
+
+
+@pytest.mark.negative
+def test_a_link_out_of_the_repository_is_not_read_for_stored_events(shop: Desk) -> None:
+    write(shop, pyproject=PYPROJECT + '[tool.jerry.schemas.stored]\nfiles = ["stored/*"]\n')
+    (shop.folder / "stored/folder").mkdir(parents=True)
+    (shop.folder / "stored/link.json").symlink_to("/etc/hostname")
+    (shop.folder / "stored/loop.json").symlink_to("loop.json")
+    answer = shop.jerry("schema", "verify", check=False)
+    assert answer.returncode == 1
+    assert "stored/link.json: error[stored-event] a symbolic link out of the repository" in answer.stdout

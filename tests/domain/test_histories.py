@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from jerry_domain.aggregates.work_item import WorkItem
@@ -92,12 +92,16 @@ def test_a_history_with_gaps_still_folds(history, data):
     assert all(isinstance(comment, Comment) for comment in state.comments)
 
 
+SEARCH = settings(max_examples=2000, database=None, phases=[Phase.generate])
+
+
 @functools.cache
-def sample(strategy, count):
+def sample(strategy, count, number=0):
     """So many of what a strategy makes, the same in every run."""
     collected = []
 
-    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
+    @seed(number)
+    @settings(max_examples=count, database=None, phases=[Phase.generate])
     @given(strategy)
     def collect(history):
         collected.append(history)
@@ -108,14 +112,20 @@ def sample(strategy, count):
 
 @pytest.mark.positive
 def test_every_event_turns_up_in_the_histories():
-    found = {type(place.event) for history in sample(HISTORIES, 400) for place in history}
-    assert {event.event_type for event in WORK_ITEM_EVENTS if event not in found} == set()
+    """How many are made in a run may hang on how busy the machine is."""
+    missing = set(WORK_ITEM_EVENTS)
+    for number in range(8):
+        missing -= {type(place.event) for history in sample(HISTORIES, 400, number) for place in history}
+        if not missing:
+            break
+    assert missing == set()
 
 
 @pytest.mark.positive
 def test_forks_and_merges_turn_up_in_the_histories():
-    assert any(len(heads(history)) == 2 for history in sample(FORKED, 60))
-    assert any(len(place.parents) == 2 for history in sample(FORKED, 60) for place in history)
+    """`find` raises when there is none among very many."""
+    for wanted in (lambda history: len(heads(history)) == 2, lambda history: any(len(e.parents) == 2 for e in history)):
+        assert wanted(find(FORKED, wanted, settings=SEARCH))
 
 
 @pytest.mark.positive

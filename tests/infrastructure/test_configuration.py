@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import GateLevel, QualityPolicy
 from jerry_git.application.errors import ConfigurationError
 from jerry_git.application.settings import Settings
-from jerry_git.infrastructure.adapters.configuration import load_settings
+from jerry_git.infrastructure.adapters.configuration import load_settings, quick_schemas
+from jerry_git.infrastructure.adapters.settings_model import SettingsModel
 from tests.infrastructure.repositories import write
 
 ALL = """
@@ -168,3 +171,64 @@ def test_what_is_not_toml_is_told(tmp_path, content):
 def test_settings_that_cannot_be_read_are_told(tmp_path):
     (tmp_path / ".jerry" / "config.toml").mkdir(parents=True)
     assert refusal_of(tmp_path).problems == (("", "cannot be read: Is a directory"),)
+
+
+_WORDS = st.sampled_from(
+    [
+        "shop",
+        "shop.events",
+        "shop.*",
+        "shop.events:Event",
+        "src",
+        ".",
+        "a/b",
+        "../x",
+        "/a",
+        "a//",
+        "",
+        "ä",
+        "1a",
+        "a b",
+        "x.y:",
+        ".",
+    ]
+)
+_TABLES = st.dictionaries(
+    st.sampled_from(
+        [
+            "directory",
+            "source-roots",
+            "modules",
+            "bases",
+            "name-attribute",
+            "version-attribute",
+            "envelope",
+            "level",
+            "x",
+        ]
+    ),
+    _WORDS | st.lists(_WORDS, max_size=3) | st.integers() | st.none(),
+    max_size=4,
+)
+
+
+@pytest.mark.positive
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(_TABLES)
+def test_what_is_read_quickly_is_what_pydantic_says(table: dict[str, object]) -> None:
+    """None is no claim."""
+    quick = quick_schemas(table)
+    if quick is not None:
+        assert SettingsModel.model_validate({"schemas": table}).schemas.settings() == quick
+
+
+@pytest.mark.edge
+def test_plain_settings_of_schemas_are_read_quickly() -> None:
+    plain = {
+        "bases": ["shop.events:Event"],
+        "modules": ["shop.*"],
+        "source-roots": [".", "src"],
+        "directory": ".jerry/schemas",
+    }
+    assert quick_schemas({**plain, "directory": "docs/schemas"}) is not None
+    assert quick_schemas({}) is not None

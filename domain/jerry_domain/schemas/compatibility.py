@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from jerry_domain.schemas.dialects import escaped
-from jerry_domain.schemas.documents import Document, UndecidedError, conjunction
+from jerry_domain.schemas.documents import Document, UndecidedError, UnknownError, conjunction
 from jerry_domain.schemas.evaluation import valid
 from jerry_domain.schemas.faults import Fault, real
 from jerry_domain.schemas.inclusion import Inclusion
@@ -109,7 +109,7 @@ def _direction(
         found = inclusion.judge(*terms)
         if real(found) and not any(fault.by_rule or _shows(fault, writer, reader) for fault in real(found)):
             found = _with_any_witness(found, inclusion.witnesses(*terms))
-    except UndecidedError as error:
+    except UnknownError as error:
         return Direction(verdict="undecided", reasons=(_undecided(error),)), ()
     except RecursionError:
         deep = Reason(rule="X1", verdict="undecided", message="nested too deeply")
@@ -174,7 +174,7 @@ def _branch(pointer: str, writer: Document, reader: Document) -> str:
     return ""
 
 
-def _undecided(error: UndecidedError) -> Reason:
+def _undecided(error: UnknownError) -> Reason:
     return Reason(rule=error.rule, verdict="undecided", message=error.message, pointer=error.pointer)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from jerry_domain.schemas.dialects import LISTS, MAPS, ONE, DialectError, dialect, escaped, modern
@@ -15,14 +15,29 @@ from jerry_domain.schemas.evaluation import Budget, valid
 Json = Any
 
 
-class UndecidedError(Exception):
-    """Something that cannot be judged: the `rule` that says so, why, and at which JSON pointer."""
+class UnknownError(Exception):
+    """An answer that cannot be given: the `rule` that says so, why, and at which JSON pointer."""
 
     def __init__(self, rule: str, message: str, pointer: str) -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
         self.pointer = pointer
+
+
+class UndecidedError(UnknownError):
+    """Something in a schema that cannot be judged; the rest of it can."""
+
+
+class TooLongError(UnknownError):
+    """The question takes too many steps; nothing catches it on the way."""
+
+
+class Spelled(NamedTuple):
+    """How a schema is written, and what it refers to."""
+
+    text: str
+    references: tuple[str, ...]
 
 
 class Document:
@@ -38,6 +53,7 @@ class Document:
             raise UndecidedError("X1", "nested too deeply", "") from error
         self.root = written.root
         self._origins = written.origins
+        self._spelled: dict[str, Spelled] = {}
 
     @property
     def node(self) -> Node:
@@ -72,6 +88,17 @@ class Document:
         if pointer is None or pointer not in self._origins:
             raise UndecidedError("F3", f"$ref {reference!r} names nothing in this schema", place)
         return Node(self, pointer, self._schemas[pointer])
+
+    def spelled(self, reference: str) -> Spelled:
+        """How the target of a reference is spelled; what leads nowhere means whatever the whole document says."""
+        if reference not in self._spelled:
+            try:
+                target = self.target(Node(self, "", {"$ref": reference})).schema
+            except UndecidedError:
+                target = self.root
+            text = json.dumps(target, sort_keys=True)
+            self._spelled[reference] = Spelled(text, tuple(sorted(set(_references(target)))))
+        return self._spelled[reference]
 
     def _place(self, reference: str) -> str | None:
         if reference == "#":
@@ -180,26 +207,24 @@ def holds(value: Json, term: Term, budget: Budget) -> bool | None:
 
 def same(one: Term, other: Term) -> bool:
     """Whether two terms are spelled alike, with everything that they refer to."""
-    return len(one) == len(other) and _spelling(one) == _spelling(other)
-
-
-def _spelling(term: Term) -> list[str]:
-    written = [json.dumps(node.schema, sort_keys=True) for node in term]
-    targets: dict[str, Json] = {}
-    waiting = [reference for node in term for reference in _references(node.schema)]
+    if len(one) != len(other) or _texts(one) != _texts(other):
+        return False
+    waiting = [reference for node in one for reference in _references(node.schema)]
+    seen: set[str] = set()
     while waiting:
         reference = waiting.pop()
-        if reference not in targets:
-            targets[reference] = schema = _target(term[0].document, reference)
-            waiting += _references(schema)
-    return [*sorted(written), json.dumps(targets, sort_keys=True)]
+        if reference in seen:
+            continue
+        seen.add(reference)
+        mine, yours = (term[0].document.spelled(reference) for term in (one, other))
+        if mine != yours:
+            return False
+        waiting += mine.references
+    return True
 
 
-def _target(document: Document, reference: str) -> Json:
-    try:
-        return document.target(Node(document, "", {"$ref": reference})).schema
-    except UndecidedError:
-        return document.root  # whatever it means, it means the same in an equal document
+def _texts(term: Term) -> list[str]:
+    return sorted(json.dumps(node.schema, sort_keys=True) for node in term)
 
 
 def _references(schema: Json) -> Iterator[str]:

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from jerry_domain.schemas import arrays, numbers, objects, texts
-from jerry_domain.schemas.documents import Node, Term, UndecidedError, conjunction, holds, same
+from jerry_domain.schemas.documents import Node, Term, TooLongError, UndecidedError, conjunction, holds, same
 from jerry_domain.schemas.evaluation import Budget, equal
 from jerry_domain.schemas.faults import Fault, real
 from jerry_domain.schemas.shapes import Kind, Shape, shapes
@@ -116,8 +116,6 @@ class Inclusion:
         try:
             wanted = shapes(reader, reader=True)
             given = [shape for shape in shapes(writer, reader=False) if not self._is_empty(shape)]
-        except TooLongError:
-            raise
         except UndecidedError as error:
             return self._shown([Fault(rule=error.rule, message=error.message, pointer=error.pointer)], writer, reader)
         found = self._missing_types(given, wanted, writer, reader)
@@ -212,15 +210,15 @@ class Inclusion:
 
     def _split(self, shape: Shape, reader: Term) -> list[Fault] | None:
         """The same question for each value of a tag; None when there is no tag to tell cases apart."""
-        if shape.kind != "object":
+        tag = _tag(shape) if shape.kind == "object" else None
+        if tag is None:
             return None
-        for key, values in _tags(shape):
-            parts = [
-                conjunction([*shape.nodes, shape.nodes[0].with_only(f"{key}={json.dumps(value)}", _tagged(key, value))])
-                for value in values
-            ]
-            return [fault for part in parts for fault in self.faults_here(part, reader)]
-        return None
+        key, values = tag
+        parts = [
+            conjunction([*shape.nodes, shape.nodes[0].with_only(f"{key}={json.dumps(value)}", _tagged(key, value))])
+            for value in values
+        ]
+        return [fault for part in parts for fault in self.faults_here(part, reader)]
 
     def _uncovered(self, shape: Shape, tried: list[tuple[bool, int, list[Fault]]], reader: Term) -> list[Fault]:
         """The faults of the closest shape, as the fault of a union where there is more than one choice."""
@@ -266,8 +264,6 @@ class Inclusion:
         try:
             left, right = shapes(one, reader=False), shapes(other, reader=False)
             return all(self._apart(mine, yours) for mine in left for yours in right)
-        except TooLongError:
-            raise
         except UndecidedError:
             return False
         finally:
@@ -321,8 +317,6 @@ class Inclusion:
             excluded = {negation.term for shape in (*own, *other) for negation in shape.nots}
             conditions = [(node,) for shape in other for _, node in objects.Objects.of(shape).conditions]
             other = [*other, *(shape for term in (*excluded, *conditions) for shape in shapes(term, reader=False))]
-        except TooLongError:
-            raise
         except UndecidedError:
             return
         for shape in own:
@@ -355,10 +349,6 @@ class Inclusion:
         ]
 
 
-class TooLongError(UndecidedError):
-    """The question takes too many steps; nothing catches it on the way."""
-
-
 _LACKING = frozenset(("O3", "O4", "O5", "O6", "O8", "O9", "O10"))
 
 
@@ -383,15 +373,19 @@ def _tagged(key: str, value: Json) -> Json:
     return {"type": "object", "properties": {key: {"const": value}}}
 
 
-def _tags(shape: Shape) -> Iterator[tuple[str, tuple[Json, ...]]]:
-    """Required keys that have a few listed values and more than one, the first only matters."""
+def _tag(shape: Shape) -> tuple[str, tuple[Json, ...]] | None:
+    """The first required key that has a few listed values and more than one."""
     ours = objects.Objects.of(shape)
     for key in sorted(ours.required & ours.declared):
-        kinds = shapes(ours.at(key), reader=False)
+        try:
+            kinds = shapes(ours.at(key), reader=False)
+        except UndecidedError:
+            continue
         listed = [value for kind in kinds for value in kind.values or ()]
         values = [value for place, value in enumerate(listed) if not any(equal(value, v) for v in listed[:place])]
         if all(kind.values is not None for kind in kinds) and 1 < len(values) <= _SAMPLES:
-            yield key, tuple(values)
+            return key, tuple(values)
+    return None
 
 
 def _with_discriminator(term: Term) -> Node | None:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from jerry_domain.schemas import patterns
-from jerry_domain.schemas.documents import Node, Term, conjunction, same
+from jerry_domain.schemas.documents import Node, Term, UndecidedError, conjunction, same
 from jerry_domain.schemas.faults import Fault, Judge, Limits, real
 from jerry_domain.schemas.patterns import TooLargeError, UnsupportedPatternError, language, sample
 from jerry_domain.schemas.shapes import Shape
@@ -87,7 +87,7 @@ class Objects:
         return is_named and not any(_is_explicit(node) for node in self.nodes)
 
     def at(self, key: str) -> Term:
-        """What stands at a key; raises `UnsupportedPatternError`, `TooLargeError`."""
+        """What stands at a key; raises `UndecidedError`."""
         return conjunction([node for part in self.nodes for node in _at(part, key)])
 
     def closure(self, keys: set[str]) -> set[str]:
@@ -108,11 +108,18 @@ def _at(node: Node, key: str) -> Iterator[Node]:
         is_covered = True
         yield node.below("properties", key)
     for pattern in node.schema.get("patternProperties", ()):
-        if language(pattern).matches(key):
+        if _finds(pattern, key):
             is_covered = True
             yield node.below("patternProperties", pattern)
     if not is_covered and _is_explicit(node):
         yield node.below("additionalProperties")
+
+
+def _finds(pattern: str, key: str) -> bool:
+    try:
+        return language(pattern).matches(key)
+    except (UnsupportedPatternError, TooLargeError) as error:
+        raise UndecidedError("O15", f"a pattern of keys cannot be judged: {error}", "") from error
 
 
 def faults(writer: Shape, reader: Shape, judge: Judge) -> Iterator[Fault]:
@@ -120,9 +127,8 @@ def faults(writer: Shape, reader: Shape, judge: Judge) -> Iterator[Fault]:
     ours, theirs = Objects.of(writer), Objects.of(reader)
     try:
         yield from _judged(ours, theirs, judge)
-    except (UnsupportedPatternError, TooLargeError) as error:
-        place = reader.nodes[0].place() if reader.nodes else ""
-        yield Fault(rule="O15", message=f"a pattern of keys cannot be judged: {error}", pointer=place)
+    except UndecidedError as error:
+        yield Fault(rule=error.rule, message=error.message, pointer=next((n.place() for n in reader.nodes), ""))
 
 
 def _judged(ours: Objects, theirs: Objects, judge: Judge) -> Iterator[Fault]:
@@ -179,7 +185,7 @@ def _summary(rule: str, message: str, place: str, found: Sequence[Fault]) -> Fau
 
 
 def _declares(side: Objects, key: str) -> bool:
-    return key in side.declared or any(language(pattern).matches(key) for pattern, _ in side.patterns)
+    return key in side.declared or any(_finds(pattern, key) for pattern, _ in side.patterns)
 
 
 def _place(side: Objects, key: str) -> str:
@@ -285,17 +291,22 @@ def _other(ours: Objects, written: Term, asked: Term, rule: str, pattern: str | 
 
 def _free_key(ours: Objects, judge: Judge, pattern: str | None = None) -> str:
     if pattern is not None:
-        return sample([pattern]) or ""
+        return _sampled_key(pattern)
     taken = ours.named
     names = ("extra", "extra2", "x", "_", "0", "Ü", "a", "A-1", "zzzz")
     free = (name for name in names if name not in taken and not _is_covered(ours, name, judge))
     return next(free, "no such key")
 
 
+def _sampled_key(pattern: str) -> str:
+    try:
+        return sample([pattern]) or ""
+    except (UnsupportedPatternError, TooLargeError) as error:
+        raise UndecidedError("O15", f"a pattern of keys cannot be judged: {error}", "") from error
+
+
 def _is_covered(ours: Objects, name: str, judge: Judge) -> bool:
-    return (
-        any(language(pattern).matches(name) for pattern, _ in ours.patterns) or judge.holds(name, ours.names) is False
-    )
+    return any(_finds(pattern, name) for pattern, _ in ours.patterns) or judge.holds(name, ours.names) is False
 
 
 # --- names, numbers, dependencies
@@ -363,7 +374,7 @@ def disjoint(one: Shape, other: Shape, judge: Judge) -> bool:
         if any(judge.disjoint(left.at(key), right.at(key)) for key in sorted(keys)):
             return True
         return not _numbered(left, judge).overlaps(_numbered(right, judge))
-    except (UnsupportedPatternError, TooLargeError):
+    except UndecidedError:
         return False
 
 
@@ -372,7 +383,7 @@ def is_empty(shape: Shape, judge: Judge) -> bool:
     ours = Objects.of(shape)
     try:
         return any(judge.is_empty(ours.at(key)) for key in sorted(ours.required)) or ours.limits.is_empty
-    except (UnsupportedPatternError, TooLargeError):
+    except UndecidedError:
         return False
 
 
@@ -403,7 +414,7 @@ def samples(shape: Shape, hints: list[Shape], judge: Judge) -> Iterator[Json]:
     ours = Objects.of(shape)
     try:
         yield from _sampled(ours, [Objects.of(hint) for hint in hints], judge)
-    except (UnsupportedPatternError, TooLargeError):
+    except UndecidedError:
         return
 
 

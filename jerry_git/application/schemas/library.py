@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -152,13 +152,20 @@ class Library:
 
     def module(self, name: str) -> Module | None:
         """A module by its dotted name; None where it is not here, or cannot be read (which is told)."""
-        if name not in self._modules:
-            self._modules[name] = None
-            files = self.files(name.partition(".")[0])
-            found = next((files[path] for path in module_paths(self.settings, name) if path in files), None)
-            if found is not None:
-                self._modules[name] = self._read(name, found)
+        self.load([name])
         return self._modules[name]
+
+    def load(self, names: Iterable[str]) -> None:
+        """Read modules, all at once: a source of git objects starts its processes but one time."""
+        wanted: dict[Entry, str] = {}
+        for name in names:
+            if name not in self._modules:
+                self._modules[name] = None
+                files = self.files(name.partition(".")[0])
+                wanted |= {files[path]: name for path in module_paths(self.settings, name)[::-1] if path in files}
+        firsts = {name: entry for entry, name in wanted.items()}
+        for entry, content in self.source.contents(list(firsts.values())):
+            self._modules[wanted[entry]] = self._parsed(wanted[entry], entry, content)
 
     def files(self, package: str) -> dict[str, Entry]:
         """The files of a package or module of the top level, by path; none of Python's own library."""
@@ -171,17 +178,16 @@ class Library:
             self._packages[package] = {entry.path: entry for entry in entries if entry.is_regular}
         return self._packages[package]
 
-    def _read(self, name: str, entry: Entry) -> Module | None:
-        for _, content in self.source.contents([entry]):
-            if isinstance(content, Problem):
-                self._tell(entry.path, content.message, 0)
-                continue
-            try:
-                return Module(name, entry.path, ast.parse(content))
-            except SyntaxError as error:
-                self._tell(entry.path, f"not Python of this version: {error.msg}", error.lineno or 0)
-            except (ValueError, RecursionError, MemoryError) as error:
-                self._tell(entry.path, f"cannot be read: {error}", 0)
+    def _parsed(self, name: str, entry: Entry, content: bytes | Problem) -> Module | None:
+        if isinstance(content, Problem):
+            self._tell(entry.path, content.message, 0)
+            return None
+        try:
+            return Module(name, entry.path, ast.parse(content))
+        except SyntaxError as error:
+            self._tell(entry.path, f"not Python of this version: {error.msg}", error.lineno or 0)
+        except (ValueError, RecursionError, MemoryError) as error:
+            self._tell(entry.path, f"cannot be read: {error}", 0)
         return None
 
     def _tell(self, path: str, message: str, line: int) -> None:

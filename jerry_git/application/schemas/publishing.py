@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from jerry_domain.schemas.canonical import canonical, published_text
 from jerry_git.application.checking.findings import Finding, finding
 from jerry_git.application.schemas.evolution import Compare, comparing, evolution
-from jerry_git.application.schemas.registry import Place, Record, Registry, is_event_name
+from jerry_git.application.schemas.registry import Place, Record, Registry, is_event_name, place_of
 from jerry_git.application.schemas.upcasters import Upcaster, key_of
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def plan(
     files: list[NewFile] = []
     unchanged: list[str] = []
     refused: list[Finding] = []
+    broken = _broken(registry)
     for name, group in sorted(_grouped(declared).items()):
-        new, faults = _joining(group, registry, upcasters)
+        new, faults = ([], broken[name]) if name in broken else _joining(group, registry, upcasters)
         if not faults and new:
             faults = list(_faults(name, new, registry, upcasters, level, compare))
         if faults:
@@ -76,6 +77,16 @@ def publish(plan: Plan, registry: Registry, folder: RegistryFolder) -> list[str]
         folder.add(path, new.text)
         paths.append(path)
     return paths
+
+
+def _broken(registry: Registry) -> dict[str, list[Finding]]:
+    """What cannot be read of the registry, by event: on it nothing can be built."""
+    found: dict[str, list[Finding]] = {}
+    for fault in registry.findings:
+        place = place_of(registry.directory, fault.path)
+        if place is not None:
+            found.setdefault(place.event, []).append(fault)
+    return found
 
 
 def _grouped(declared: Iterable[DeclaredEvent]) -> dict[str, list[DeclaredEvent]]:

@@ -81,6 +81,7 @@ class _Finder:
     def _modules(self) -> Iterator[Module]:
         for pattern in self._settings.modules:
             names = self._below(pattern.removesuffix(".*")) if pattern.endswith(".*") else [pattern]
+            self._library.load(names)
             found = [module for name in names if (module := self._library.module(name)) is not None]
             if not found and not self._library.problems:
                 self._tell(f"there is no module {pattern} below the source roots")
@@ -99,6 +100,7 @@ class _Finder:
         while names:
             asked |= names
             paths = {path for root in self._settings.source_roots for path in self._naming(sorted(names), root)}
+            self._library.load(map(self._library.name_of, sorted(paths - seen.keys())))
             fresh = [module for path in sorted(paths - seen.keys()) if (module := self._of(path, seen)) is not None]
             names = {name for module in fresh for name in self._passing_on(module, bases)} - asked
         yield from (seen[path] for path in sorted(seen))

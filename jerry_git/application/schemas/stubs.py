@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
-from jerry_domain.schemas.documents import Document, UndecidedError, conjunction
+from jerry_domain.schemas.documents import Document, UnknownError, conjunction
 from jerry_domain.schemas.inclusion import Inclusion
 from jerry_git.application.schemas.upcasters import stub
 
@@ -32,6 +31,6 @@ def _sample(schema: Json, key: str) -> Json:
         return own["default"]
     try:
         node = Document(schema).node.below("properties", key)
-    except UndecidedError:
+        return next(Inclusion(backward=True, strict=False).samples(conjunction([node])), None)
+    except UnknownError:
         return None
-    return next(islice(Inclusion(backward=True, strict=False).samples(conjunction([node])), 1), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jerry_git.application.schemas.declarations import DeclaredEvent, SourceProblem
     from jerry_git.application.schemas.registry import Registry
     from jerry_git.application.schemas.upcasters import Upcaster
+    from jerry_git.application.schemas.verifying import StoredEvent
 
 
 class RepositorySchemas:
@@ -74,11 +76,11 @@ class RepositorySchemas:
 
     def verified(self, files: Sequence[Path]) -> Report:
         """Stored events, replayed up to the newest version: those of `files`, or those that the settings name."""
-        from jerry_git.application.schemas.verifying import StoredEvent, replay, stored
+        from jerry_git.application.schemas.verifying import StoredEvent, replay
         from jerry_git.infrastructure.adapters.user_code import ImportedCode
 
-        paths = list(files) or sorted(path for glob in self._settings.stored.files for path in self._root.glob(glob))
-        read = [event for path in paths for event in stored(self._name(path), path.read_bytes(), self._settings.stored)]
+        paths = list(files) or self._stored()
+        read = [event for path in paths for event in self._read(path, is_named=bool(files))]
         events = [event for event in read if isinstance(event, StoredEvent)]
         code = ImportedCode(self._root, self._settings.source_roots, self._classes())
         findings = [event for event in read if isinstance(event, Finding)]
@@ -86,6 +88,26 @@ class RepositorySchemas:
         own, count = ([], 0) if files else self._own()
         severities = self._guard.settings.severities
         return Report(source="stored events", findings=graded([*findings, *own], severities), files=len(paths) + count)
+
+    def _stored(self) -> list[Path]:
+        """The files that the settings name."""
+        found = {path for glob in self._settings.stored.files for path in self._root.glob(glob)}
+        return sorted(path for path in found if not path.is_dir())
+
+    def _read(self, path: Path, *, is_named: bool) -> Iterator[StoredEvent | Finding]:
+        """The events of one file; a link is followed only if a person named it."""
+        from jerry_git.application.schemas.verifying import stored
+
+        name = self._name(path)
+        if not is_named and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self._root)):
+            yield finding("stored-event", "a symbolic link out of the repository", f"git log -- {name}", name)
+            return
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            yield finding("stored-event", f"cannot be read: {error.strerror}", f"ls -l {name}", name)
+            return
+        yield from stored(name, content, self._settings.stored)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else str(path)

@@ -260,3 +260,8 @@ def test_definitions_that_only_each_other_tells_apart_have_one_form_in_any_order
     one = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names], "$defs": defs}
     assert canonical(canonical(one)) == canonical(one)
     assert len(canonical(one)["$defs"]) == 20
+
+
+@pytest.mark.edge
+def test_a_published_file_of_a_schema_that_is_true_says_so():
+    assert published_text(True) == "true\n"

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from jerry_domain.schemas.compatibility import Example, compare
 from jerry_domain.schemas.dialects import DIALECTS
-from jerry_domain.schemas.documents import Document, UndecidedError, conjunction
+from jerry_domain.schemas.documents import Document, UnknownError, conjunction
 from jerry_domain.schemas.inclusion import Inclusion
 from tests.domain.schemas.random_schemas import SEEDS, pair_of, schema_of, values_of
 
@@ -26,12 +26,12 @@ def _drawn(writer, reader):
         inclusion = Inclusion(backward=True, strict=True)
         terms = [conjunction([Document(schema).node]) for schema in (writer, reader)]
         return list(inclusion.samples(*terms))
-    except UndecidedError:
+    except UnknownError:
         return []
 
 
 @pytest.mark.positive
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_what_is_compatible_takes_every_value_and_what_is_not_shows_one(seed):
     old, new = pair_of(seed)
@@ -113,7 +113,7 @@ def test_every_schema_of_the_official_suite_is_compatible_with_itself(path):
 @pytest.mark.positive
 @pytest.mark.parametrize("path", sorted(SUITE.glob("draft2020-12/*.json")), ids=lambda path: path.stem)
 def test_what_is_said_of_two_schemas_of_the_suite_holds_for_its_values(path):
-    cases = json.loads(path.read_text(encoding="utf-8"))[:14]
+    cases = json.loads(path.read_text(encoding="utf-8"))[:8]
     verdict_of = {id(test): test["valid"] for case in cases for test in case["tests"]}
     for one, other in itertools.permutations(cases, 2):
         comparison = compare(one["schema"], other["schema"], strict=True)
@@ -240,3 +240,63 @@ def test_true_and_one_are_not_the_same():
 @pytest.mark.positive
 def test_a_schema_of_numbers_by_seed_is_the_same_each_time():
     assert schema_of(7) == schema_of(7)
+
+
+AHEAD = {"(?=a)b": {"type": "integer"}}
+OF_TEXT, OF_WHOLE = (
+    {"type": "object", "properties": {"a": {"type": kind}}, "required": ["a"]} for kind in ("string", "integer")
+)
+UNTOLD = {
+    "an exclusion that is malformed": ({"type": "string"}, {"type": "string", "not": {"minLength": "x"}}),
+    "a property that is malformed, under a union": (
+        {"type": "object", "properties": {"a": {"minLength": "x"}, "b": {"enum": [1, 2]}}, "required": ["a", "b"]},
+        {"anyOf": [OF_TEXT, OF_WHOLE]},
+    ),
+    "a pattern of keys that cannot be judged": (
+        {"type": "object", "patternProperties": AHEAD},
+        {"type": "object", "patternProperties": AHEAD, "required": ["a"]},
+    ),
+    "two patterns of keys that cannot be told apart": (
+        {"type": "object", "patternProperties": {"(?=a)c": {"type": "string"}}},
+        {"type": "object", "patternProperties": AHEAD},
+    ),
+    "two patterns in closed objects": (
+        {"type": "object", "patternProperties": {"(?=a)c": {"type": "string"}}, "additionalProperties": False},
+        {"type": "object", "patternProperties": AHEAD},
+    ),
+    "branches with such patterns": (
+        {"anyOf": [{**OF_TEXT, "patternProperties": AHEAD}, {**OF_WHOLE, "patternProperties": AHEAD}]},
+        {
+            "oneOf": [{**OF_TEXT, "patternProperties": AHEAD}, {**OF_WHOLE, "patternProperties": AHEAD}],
+            "maxProperties": 1,
+        },
+    ),
+    "a schema that excludes itself": (
+        {"type": "string", "not": {"$ref": "#"}},
+        {"type": "string", "not": {"$ref": "#"}, "minLength": 1},
+    ),
+    "two schemas that exclude each other": (
+        {"not": {"$ref": "#/$defs/A"}, "$defs": {"A": {"not": {"$ref": "#"}}}},
+        {
+            "not": {"$ref": "#/$defs/A"},
+            "$defs": {"A": {"not": {"$ref": "#"}, "title": "A", "minLength": 0}},
+            "maxLength": 3,
+        },
+    ),
+    "lists that exclude lists of themselves": (
+        {"type": "array", "not": {"type": "array", "items": {"$ref": "#"}, "minItems": 1}},
+        {"type": "array", "not": {"type": "array", "items": {"$ref": "#"}, "minItems": 1}, "maxItems": 3},
+    ),
+}
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize(("old", "new"), UNTOLD.values(), ids=UNTOLD)
+def test_what_cannot_be_told_of_keys_and_of_itself_is_no_yes(old, new):
+    assert compare(old, new).backward.verdict != "compatible"
+    assert compare(new, old).backward.verdict in ("compatible", "incompatible", "undecided")
+
+
+@pytest.mark.positive
+def test_branches_that_lie_apart_by_a_required_key_may_become_exclusive():
+    assert compare({"anyOf": [OF_TEXT, OF_WHOLE]}, {"oneOf": [OF_TEXT, OF_WHOLE]}).full.verdict == "compatible"
