@@ -12,6 +12,8 @@ from jerry_git.application.schemas.library import Alias, Class, Library, Meaning
 Json = Any
 
 _DEEPEST = 40
+_MOST = 10_000
+"""More annotations than a class's fields have: aliases of aliases that double each time have no end."""
 
 
 class OpaqueError(Exception):
@@ -49,6 +51,7 @@ _PLAIN: Mapping[str, Json] = {
     "uuid.UUID": {"type": "string", "format": "uuid"},
     "decimal.Decimal": {"type": ["number", "string"]},
     "typing.Any": {},
+    "builtins.object": {},
 }
 _SPELLINGS = {
     "List": "builtins.list", "Tuple": "builtins.tuple", "Set": "builtins.set", "FrozenSet": "builtins.frozenset",
@@ -87,12 +90,15 @@ class Reader:
         self._library = library
         self._describer = describer
         self._depth = 0
+        self._left = _MOST
+        self._aliases: list[ast.expr] = []
 
     def schema(self, module: Module, code: ast.expr) -> Json:
         """The schema of an annotation, opaque where it cannot be told."""
         self._depth += 1
         try:
-            if self._depth > _DEEPEST:
+            self._left -= 1
+            if self._depth > _DEEPEST or self._left < 0:
                 return opaque(code)
             return self._schema(module, code)
         except OpaqueError:
@@ -123,11 +129,20 @@ class Reader:
             case Class() as found:
                 return self._describer.describe(found)
             case Alias(module=inner, code=stands):
-                return self._strict(inner, stands)
+                return self._aliased(inner, stands)
             case str(name) if name in _PLAIN:
                 return dict(_PLAIN[name])
             case _:
                 raise OpaqueError
+
+    def _aliased(self, module: Module, code: ast.expr) -> Json:
+        if code in self._aliases:
+            raise OpaqueError
+        self._aliases.append(code)
+        try:
+            return self._strict(module, code)
+        finally:
+            self._aliases.pop()
 
     def _strict(self, module: Module, code: ast.expr) -> Json:
         """The schema; raises `OpaqueError` for one that cannot be told."""

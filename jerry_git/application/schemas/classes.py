@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from jerry_git.application.schemas.annotations import (
     spelled,
 )
 from jerry_git.application.schemas.declarations import OPAQUE
+from jerry_git.application.schemas.hazards import bound, judge, mentioned, validated
 from jerry_git.application.schemas.library import Class, Library, Meaning, Module
 
 Json = Any
@@ -45,11 +46,6 @@ _HARMLESS_CONFIG = frozenset(
     ("frozen", "title", "populate_by_name", "validate_assignment", "validate_default", "arbitrary_types_allowed",
      "str_strip_whitespace", "revalidate_instances", "from_attributes", "validate_by_name")
 )  # fmt: skip
-_TELLING = frozenset(
-    ("__get_pydantic_core_schema__", "__get_pydantic_json_schema__", "model_json_schema", "__class_getitem__",
-     "_generate_next_value_")
-)  # fmt: skip
-_VALIDATORS = frozenset(("field_validator", "model_validator", "validator", "root_validator", "field_serializer"))
 _FIELD_CALLS: Mapping[str, str] = {
     "dataclasses.field": "dataclass", "pydantic.Field": "model", "pydantic.fields.Field": "model",
     "attrs.field": "attrs", "attr.ib": "attrs", "attr.field": "attrs", "msgspec.field": "struct",
@@ -77,6 +73,9 @@ class Classes:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._reader = Reader(library, self)
+        self._known_kinds: dict[Class, Kind | None] = {}
+        self._orders: dict[Class, list[Class] | None] = {}
+        self._extras: dict[Class, Json] = {}
         self.definitions: dict[str, Json] = {}
 
     def describe(self, found: Class) -> Json:
@@ -97,6 +96,8 @@ class Classes:
             return {OPAQUE: found.code.name}
 
     def _told(self, found: Class) -> Json:
+        if found.module.names.get(found.code.name) is not found.code:  # the name may stand for another class
+            return opaque(ast.Name(found.code.name))
         try:
             return self._enumeration(found) if self.kind(found) == "enum" else self._object(found)
         except OpaqueError:
@@ -104,17 +105,27 @@ class Classes:
 
     # --- kinds
 
-    def kind(self, found: Class, depth: int = 0) -> Kind | None:
+    def kind(self, found: Class) -> Kind | None:
         """What kind of class it is, None for another or one that cannot be told."""
+        if found not in self._known_kinds:
+            self._known_kinds[found] = None  # for a class that descends from itself
+            self._known_kinds[found] = self._decorated(found) or self._based(found)
+        return self._known_kinds[found]
+
+    def _decorated(self, found: Class) -> Kind | None:
+        """The kind that a decorator of its own gives a class."""
         for decorator in found.code.decorator_list:
             code = decorator.func if isinstance(decorator, ast.Call) else decorator
             meaning = self._library.meaning(found.module, code)
             if isinstance(meaning, str) and meaning in _DECORATORS:
                 return _DECORATORS[meaning]
+        return None
+
+    def _based(self, found: Class) -> Kind | None:
         for base in self.bases(found):
             if isinstance(base, str) and spelled(base) in _BASES:
                 return _BASES[str(spelled(base))]
-            if isinstance(base, Class) and depth < 40 and (kind := self.kind(base, depth + 1)):
+            if isinstance(base, Class) and (kind := self.kind(base)):
                 return kind
         return None
 
@@ -124,7 +135,13 @@ class Classes:
 
     def ancestry(self, found: Class) -> list[Class]:
         """The class and those it inherits from, in Python's order; raises `OpaqueError` for what is not known."""
-        return _linear(found, self._known_bases, 0)
+        if found not in self._orders:
+            self._orders[found] = None  # for a class that descends from itself
+            self._orders[found] = _merged(found, [self.ancestry(base) for base in self._known_bases(found)])
+        order = self._orders[found]
+        if order is None:
+            raise OpaqueError
+        return order
 
     def _known_bases(self, found: Class) -> list[Class]:
         known = []
@@ -143,23 +160,33 @@ class Classes:
             raise OpaqueError
         properties: dict[str, Json] = {}
         required: list[str] = []
-        extra: Json = None
-        validated: set[str] = set()
+        untold: set[str] = set()
         fields: dict[str, Field] = {}
         for owner in reversed(self.ancestry(found)):
             self._judge(owner, kind)
-            extra = self._extra(owner, kind) or extra
-            validated |= set(_validated(owner.code))
-            if kind not in ("dataclass", "attrs") or self.kind(owner) is None or _is_decorated(owner.code):
+            untold |= set(validated(self._library, owner))
+            if kind not in ("dataclass", "attrs") or self._decorated(owner):
                 fields |= {field.name: _inheriting(field, fields, kind) for field in self._fields(owner, kind)}
+        given = self._given(found, kind)
         for field in fields.values():
-            schema = self._property(field, kind, is_open="*" not in validated and field.name not in validated)
+            is_told = not untold & {"*", field.name} and (field.optional or field.name not in given)
             key = self._key(field)
-            properties[key] = schema
+            properties[key] = self._property(field, kind, is_open=is_told)
             if not field.optional:
                 required.append(key)
         schema = {"type": "object", "properties": properties, **({"required": required} if required else {})}
-        return {**schema, **({} if extra is None else {"additionalProperties": extra == "allow"})}
+        extra = self._extra(found, kind)
+        return {**schema, **({} if extra in (None, "ignore") else {"additionalProperties": extra == "allow"})}
+
+    def _given(self, found: Class, kind: Kind) -> set[str]:
+        """The names that are attributes of the class, and so the defaults of fields that say none themselves."""
+        if kind not in ("dataclass", "model"):
+            return set()
+        names = set[str]()
+        for owner in self.ancestry(found):
+            is_own = self._decorated(owner) == kind or (kind == "model" and self.kind(owner) == kind)
+            names |= bound(owner.code, annotated=not is_own)
+        return names
 
     def _key(self, field: Field) -> str:
         alias = (field.constraints or {}).get("alias")
@@ -179,10 +206,7 @@ class Classes:
 
     def _judge(self, owner: Class, kind: Kind) -> None:
         """Raise `OpaqueError` for what can change the schema in a way that is not told."""
-        for statement in owner.code.body:
-            name = getattr(statement, "name", None)
-            if name in _TELLING or (isinstance(statement, ast.ClassDef) and name == "Config"):
-                raise OpaqueError
+        judge(self._library, owner, is_enum=kind == "enum")
         for decorator in owner.code.decorator_list:
             words = decorator.keywords if isinstance(decorator, ast.Call) else []
             if any(word.arg not in _HARMLESS_OPTIONS for word in words):
@@ -191,11 +215,21 @@ class Classes:
         if any(word.arg not in _HARMLESS_OPTIONS | allowed for word in owner.code.keywords):
             raise OpaqueError
 
-    def _extra(self, owner: Class, kind: Kind) -> Json:
-        """What the class says of keys that it does not name: `forbid`, `allow`, or nothing."""
+    def _extra(self, found: Class, kind: Kind) -> Json:
+        """What the class says of keys that it does not name, itself or by the last of its bases that says so."""
+        if found not in self._extras:
+            said = None
+            for base in self._known_bases(found):
+                said = self._extra(base, kind) or said
+            self._extras[found] = self._own_extra(found, kind) or said
+        return self._extras[found]
+
+    def _own_extra(self, owner: Class, kind: Kind) -> Json:
+        """`forbid`, `allow`, `ignore`, or nothing."""
         if kind == "struct":
             words = {word.arg: literal(word.value) for word in owner.code.keywords}
-            return "forbid" if words.get("forbid_unknown_fields") else None
+            word = words.get("forbid_unknown_fields")
+            return None if word is None else "forbid" if word else "ignore"
         if kind != "model":
             return None
         options = {str(word.arg): word.value for word in owner.code.keywords if word.arg == "extra"}
@@ -209,18 +243,19 @@ class Classes:
                     pass
         if options.keys() - _HARMLESS_CONFIG - {"extra"}:
             raise OpaqueError
-        said = literal(options["extra"]) if "extra" in options else None
-        return None if said == "ignore" else said
+        return literal(options["extra"]) if "extra" in options else None
 
     # --- fields
 
     def _fields(self, owner: Class, kind: Kind) -> Iterator[Field]:
         is_total = not any(word.arg == "total" and literal(word.value) is False for word in owner.code.keywords)
+        given = bound(owner.code)  # a name that the class gives a meaning has that in its annotations too
         for statement in owner.code.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 field = self._field(owner.module, statement.target.id, statement, kind, is_total=is_total)
                 if field is not None:
-                    yield field
+                    is_shadowed = mentioned(field.annotation) & given
+                    yield _untold(field) if is_shadowed else field
             elif kind == "attrs" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
                 raise OpaqueError  # attr.ib without an annotation
 
@@ -327,17 +362,21 @@ class Classes:
                 raise OpaqueError
             return max(numbers, default=0) + 1
         value = literal(code)
-        if isinstance(value, list | dict):
+        as_what = (
+            int
+            if bases & {"enum.IntEnum", "builtins.int"}
+            else str
+            if bases & {"enum.StrEnum", "builtins.str"}
+            else None
+        )
+        if isinstance(value, list | dict) or (as_what and type(value) is not as_what):
             raise OpaqueError
         return value
 
 
-def _linear(found: Class, bases: Any, depth: int) -> list[Class]:
-    """C3, as Python orders the ancestors of a class."""
-    if depth > 40:
-        raise OpaqueError
-    known = bases(found)
-    waiting = [*(_linear(base, bases, depth + 1) for base in known), list(known)]
+def _merged(found: Class, lines: list[list[Class]]) -> list[Class]:
+    """C3, as Python orders the ancestors of a class, by theirs; raises `OpaqueError` where there is none."""
+    waiting = [*lines, [line[0] for line in lines]]
     order = [found]
     while waiting := [line for line in waiting if line]:
         free = [line[0] for line in waiting if not any(line[0] in other[1:] for other in waiting)]
@@ -378,10 +417,6 @@ def _is_ellipsis(code: ast.expr | None) -> bool:
     return isinstance(code, ast.Constant) and code.value is ...
 
 
-def _is_decorated(code: ast.ClassDef) -> bool:
-    return bool(code.decorator_list)
-
-
 def _is_basic(schema: Json) -> bool:
     """Whether msgspec would say the same: of plain types without formats, and of unions and lists of them."""
     if isinstance(schema, list):
@@ -391,22 +426,3 @@ def _is_basic(schema: Json) -> bool:
     if "format" in schema or "uniqueItems" in schema or "$ref" in schema or isinstance(schema.get("type"), list):
         return False
     return all(_is_basic(value) for key, value in schema.items() if key not in ("enum", "default", "required"))
-
-
-def _validated(code: ast.ClassDef) -> Iterator[str]:
-    """The fields that a validator may take other values for; `*` for all of them."""
-    for statement in code.body:
-        for decorator in statement.decorator_list if isinstance(statement, ast.FunctionDef) else ():
-            if isinstance(decorator, ast.Call):
-                yield from _loosened(decorator)
-
-
-def _loosened(decorator: ast.Call) -> Sequence[str]:
-    name = decorator.func.attr if isinstance(decorator.func, ast.Attribute) else getattr(decorator.func, "id", "")
-    words = {word.arg: word.value for word in decorator.keywords}
-    mode = words.get("mode")
-    is_after = isinstance(mode, ast.Constant) and mode.value == "after"
-    if name not in _VALIDATORS or is_after or (name == "field_validator" and mode is None):
-        return ()
-    fields = [argument.value for argument in decorator.args if isinstance(argument, ast.Constant)]
-    return [str(field) for field in fields] if fields else ["*"]

@@ -84,20 +84,23 @@ def differences(static: Json, published: Json) -> list[str]:
     from jerry_domain.schemas.canonical import canonical
 
     one, other = canonical(static), canonical(published)
-    return list(_differing((one, one), (other, other), "", set()))
+    return list(_differing((one, one), (other, other), "", {}))
 
 
 def _differing(
-    one: tuple[Json, Json], other: tuple[Json, Json], pointer: str, seen: set[tuple[int, int]]
+    one: tuple[Json, Json], other: tuple[Json, Json], pointer: str, seen: dict[tuple[int, int], Json]
 ) -> Iterable[str]:
     """Pairs of a document and a schema in it: definitions are followed, for their names say nothing."""
     mine, yours = _followed(*one), _followed(*other)
     if (id(mine), id(yours)) in seen or _is_untold(mine):
         return
     if isinstance(mine, dict) and isinstance(yours, dict):
-        seen.add((id(mine), id(yours)))
+        seen[id(mine), id(yours)] = (mine, yours)  # held, so that no other gets the same id
+        mine, yours = _told(mine, yours)
         for key in sorted((mine.keys() | yours.keys()) - {"$defs"}):
             place = f"{pointer}/{key}"
+            if key in mine and _is_untold(mine[key]):
+                continue
             if key in mine and key in yours:
                 yield from _differing((one[0], mine[key]), (other[0], yours[key]), place, seen)
             else:
@@ -107,6 +110,24 @@ def _differing(
             yield from _differing((one[0], left), (other[0], right), f"{pointer}/{number}", seen)
     elif mine != yours or type(mine) is not type(yours):
         yield pointer
+
+
+def _told(mine: Json, yours: Json) -> tuple[Json, Json]:
+    """Two schemas without the properties that cannot be told of mine: required or not, and by whatever name.
+
+    One that is not among yours has another name there, or is none: as many of yours that are not mine may be it.
+    """
+    if not isinstance(mine.get("properties"), dict) or not isinstance(yours.get("properties"), dict):
+        return mine, yours
+    untold = {key for key, schema in mine["properties"].items() if _is_untold(schema)}
+    renamed = len(untold - yours["properties"].keys())
+    left_out = untold | set(sorted(yours["properties"].keys() - mine["properties"].keys())[:renamed])
+    return _slim(mine, left_out), _slim(yours, left_out)
+
+
+def _slim(schema: Json, left_out: set[str]) -> Json:
+    slim = without(schema, left_out)
+    return {key: value for key, value in slim.items() if key != "required" or value}
 
 
 def _is_untold(schema: Json) -> bool:

@@ -48,8 +48,9 @@ class Module:
 
     @property
     def classes(self) -> Iterator[ast.ClassDef]:
-        """The classes of its top level."""
-        return (statement for statement in self.code.body if isinstance(statement, ast.ClassDef))
+        """The classes of its top level, in conditions and handlers too; of one name, the last."""
+        found = {each.name: each for each in _flat(self.code.body) if isinstance(each, ast.ClassDef)}
+        return iter(found.values())
 
     @cached_property
     def names(self) -> dict[str, Binding]:

@@ -61,9 +61,11 @@ class _Finder:
             return any(self._descends(found, base) for base in bases)
         return self._kinds.kind(found) not in (None, "enum")
 
-    def _descends(self, found: Class, base: Class, depth: int = 0) -> bool:
-        parents = [parent for parent in self._kinds.bases(found) if isinstance(parent, Class)] if depth < 40 else []
-        return base in parents or any(self._descends(parent, base, depth + 1) for parent in parents)
+    def _descends(self, found: Class, base: Class) -> bool:
+        ancestors = [found]
+        for each in ancestors:  # which grows
+            ancestors += [up for up in self._kinds.bases(each) if isinstance(up, Class) and up not in ancestors]
+        return base in ancestors[1:]
 
     def _base(self, name: str) -> Class | None:
         module_name, _, class_name = name.partition(":")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from jerry_git.application.schemas.declarations import differences
 from jerry_git.application.schemas.static_classes import declared
 from jerry_git.application.settings import SchemaSettings
 from tests.application.sources import MemorySource
@@ -435,3 +436,42 @@ def test_other_decorators_of_a_class_are_passed_over():
 @pytest.mark.negative
 def test_where_everything_of_another_library_is_imported_no_name_is_certain():
     assert fields("a: int", head=HEAD + "from elsewhere import *\n").opaque == ("/properties/a",)
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J = list['J'] | dict[str, 'J']\n",
+        "J = dict[str, 'J']\n",
+        "".join(f"A{n} = tuple[A{n + 1}, A{n + 1}]\n" for n in range(35)) + "A35 = int\nJ = A0\n",
+    ],
+    ids=["twice within itself", "within itself", "doubling each time"],
+)
+def test_an_alias_without_an_end_is_given_up_soon(text):
+    assert one(f"{text}@dataclass\nclass Placed:\n    a: J\n").opaque != ()
+
+
+@pytest.mark.edge
+def test_a_ladder_of_bases_is_climbed_once():
+    rungs = "".join(
+        f"class A{n}(A{n - 1}, B{n - 1}): pass\nclass B{n}(A{n - 1}, B{n - 1}): pass\n" for n in range(1, 20)
+    )
+    text = f"{HEAD}{EVENT}class A0(Event): pass\nclass B0(Event): pass\n{rungs}"
+    assert len(names({"shop.py": text}, bases=("shop:Event",))) == 40
+    assert "A19" in names({"shop.py": f"{HEAD}@dataclass\nclass A0: pass\nclass B0: pass\n{rungs}"}, modules=("shop",))
+
+
+@pytest.mark.edge
+def test_a_class_in_a_condition_that_is_one_of_two_is_opaque_as_a_whole():
+    body = "if VALUE:\n    @dataclass\n    class Placed:\n        a: int\nelse:\n    @dataclass\n    class Placed:\n        b: int\n"
+    assert one(body).opaque == ("",)
+
+
+@pytest.mark.edge
+def test_what_cannot_be_told_may_be_anything_so_that_nothing_is_said_of_it():
+    event = fields("a: dict[str, Foreign]", head=AROUND)
+    assert event.opaque == ("/properties/a/additionalProperties",)
+    published = {"type": "object", "properties": {"a": {"type": "object"}}, "required": ["a"]}
+    assert differences(event.schema, published) == []
+    assert differences(event.schema, published | {"properties": {"a": {"type": "array"}}}) == ["/properties/a/type"]
