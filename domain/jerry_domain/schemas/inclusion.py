@@ -25,9 +25,9 @@ from jerry_domain.schemas.shapes import Kind, Shape, shapes
 Json = Any
 Key = tuple[tuple[int, str], ...]
 
-STEPS = 5_000
+STEPS = 4_000
 """Pairs of terms that are looked at before the answer is `undecided` (rule X1)."""
-LOOKS = 30_000
+LOOKS = 15_000
 """Pairs of a value and a schema that are looked at before values decide nothing any more."""
 _SAMPLES = 16
 _DEEPEST = 12

@@ -31,7 +31,7 @@ def _drawn(writer, reader):
 
 
 @pytest.mark.positive
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=120, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_what_is_compatible_takes_every_value_and_what_is_not_shows_one(seed):
     old, new = pair_of(seed)
@@ -49,7 +49,7 @@ def test_what_is_compatible_takes_every_value_and_what_is_not_shows_one(seed):
 
 
 @pytest.mark.positive
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_as_written_takes_every_value_that_a_writer_of_the_old_schema_makes(seed):
     old, new = pair_of(seed)
@@ -79,7 +79,7 @@ def _within(key, value):
 
 
 @pytest.mark.positive
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_compatible_over_a_chain_is_never_incompatible_in_the_end(seed):
     first, second = pair_of(seed)
@@ -105,7 +105,7 @@ def test_every_schema_of_the_official_suite_is_compatible_with_itself(path):
         schema = case["schema"]
         assert compare(schema, schema).full.verdict == "compatible"
         assert compare(schema, _respelled(schema)).full.verdict == "compatible"
-        if isinstance(schema, dict):
+        if isinstance(schema, dict) and path.parent.name in ("draft7", "draft2020-12"):
             titled = {**schema, "title": "the same"}
             assert compare(schema, titled, strict=True).full.verdict in ("compatible", "undecided")
 
@@ -113,7 +113,7 @@ def test_every_schema_of_the_official_suite_is_compatible_with_itself(path):
 @pytest.mark.positive
 @pytest.mark.parametrize("path", sorted(SUITE.glob("draft2020-12/*.json")), ids=lambda path: path.stem)
 def test_what_is_said_of_two_schemas_of_the_suite_holds_for_its_values(path):
-    cases = json.loads(path.read_text(encoding="utf-8"))[:8]
+    cases = json.loads(path.read_text(encoding="utf-8"))[:6]
     verdict_of = {id(test): test["valid"] for case in cases for test in case["tests"]}
     for one, other in itertools.permutations(cases, 2):
         comparison = compare(one["schema"], other["schema"], strict=True)
