@@ -55,6 +55,52 @@ class SchemaSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayerPair:
+    """Modules that must not import others, or may all the same, for a `reason`; None: as the table says."""
+
+    importers: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    reason: str = ""
+    transitive: bool | None = None
+    type_checking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalRule:
+    """Packages from elsewhere that modules must not import, or the only ones that they may (`stdlib` is Python's own)."""
+
+    importers: tuple[str, ...]
+    forbidden: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    transitive: bool | None = None
+    type_checking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerSettings:
+    """`[tool.jerry.layers]`: which modules must not import which; what is set nowhere is the default of LES-002.
+
+    `layers` are ordered, the highest first; packages of one layer may import each other. `type_checking` counts imports
+    that only type checkers see, `transitive` those by way of others, `strings` texts that name a module.
+    """
+
+    roots: tuple[str, ...] = ()
+    layers: tuple[tuple[str, ...], ...] = ()
+    forbidden: tuple[LayerPair, ...] = ()
+    allowed: tuple[LayerPair, ...] = ()
+    external: tuple[ExternalRule, ...] = ()
+    transitive: bool = True
+    type_checking: bool = True
+    strings: bool = False
+    baseline: str = ".jerry/layers-baseline.json"
+
+    @property
+    def declares(self) -> bool:
+        """Whether the repository names rules of its own."""
+        return bool(self.layers or self.forbidden or self.external)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; `lock_timeout` is in seconds.
 
@@ -71,3 +117,4 @@ class Settings:
     severities: Mapping[str, Level] = field(default_factory=dict)
     message_needs_item: bool = False
     schemas: SchemaSettings = field(default_factory=SchemaSettings)
+    layers: LayerSettings = field(default_factory=LayerSettings)

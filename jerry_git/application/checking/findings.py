@@ -88,6 +88,18 @@ RULES: Mapping[str, Rule] = {
     "schema-orphaned": Rule("Every published event has a class."),
     "schema-opaque": Rule("The schema of an event class can be told without importing it.", "warning"),
     "schema-source": Rule("The modules and classes that the settings name can be read."),
+    # layers
+    "layer-import": Rule("A layer imports only what it may."),
+    "layer-chain": Rule("A layer reaches only what it may, by way of others too."),
+    "layer-external": Rule("A layer imports only those packages from elsewhere that it may."),
+    "layer-dynamic": Rule("A guarded layer names what it imports.", "warning"),
+    "layer-unread": Rule("Every module can be read."),
+    "layer-syntax": Rule("Every module can be parsed.", "warning"),
+    "layer-unmatched": Rule("Every pattern of the settings matches something."),
+    "layer-allowance": Rule("An allowance says what it allows, and why."),
+    "layer-unused": Rule("An allowance is needed.", "warning"),
+    "layer-mended": Rule("The baseline holds only what is still there.", "warning"),
+    "layer-baseline": Rule("The baseline can be read, and never grows."),
     # the care of the store (the doctor's)
     "missing-file": Rule("The files of `jerry init` are there.", "warning"),
     "leftover": Rule("No writer has left anything unfinished.", "warning"),
@@ -97,11 +109,21 @@ RULES: Mapping[str, Rule] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step on the way to what was found: a place as of `Finding`, and what happens there."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something that is wrong: `code` is stable, `mend` the command that helps, `fixable` whether `doctor --fix` does.
 
-    `path` is relative to the root of the repository, as git writes it, empty where no one file is concerned; `line` is
-    1-based, 0 where there is none.
+    `path` is relative to the root of the repository, as git writes it, empty where no one file is concerned; `line` and
+    `column` are 1-based, the latter in characters, 0 where there is none. `steps` lead from there to the cause.
     """
 
     code: str
@@ -111,6 +133,8 @@ class Finding:
     path: str = ""
     line: int = 0
     fixable: bool = False
+    column: int = 0
+    steps: tuple[Step, ...] = ()
 
 
 def finding(code: str, message: str, mend: str, path: str = "", line: int = 0, *, fixable: bool = False) -> Finding:
@@ -158,4 +182,8 @@ def graded(findings: Iterable[Finding], severities: Mapping[str, Level]) -> tupl
         level = severities.get(found.code, found.severity)
         if level != "off":
             kept.append(found if level == found.severity else replace(found, severity=level))
-    return tuple(sorted(kept, key=lambda found: (found.severity, found.path, found.line, found.code, found.message)))
+    return tuple(sorted(kept, key=_order))
+
+
+def _order(found: Finding) -> tuple[str, str, int, int, str, str]:
+    return found.severity, found.path, found.line, found.column, found.code, found.message

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jerry_git import __version__
-from jerry_git.application.checking.findings import RULES, Finding, Report
+from jerry_git.application.checking.findings import RULES, Finding, Report, Step
 
 Render = Callable[[Report], str]
 
@@ -27,13 +27,15 @@ def text(report: Report) -> str:
 def lines(found: Finding) -> Iterator[str]:
     """One finding for people."""
     yield printable(f"{_place(found)}{found.severity}[{found.code}] {found.message}")
+    for step in found.steps:
+        yield printable(f"  {_place(step)}{step.message}")
     yield printable(f"  mend: {found.mend}")
 
 
-def _place(found: Finding) -> str:
-    if not found.path:
-        return ""
-    return f"{found.path}:{found.line}: " if found.line else f"{found.path}: "
+def _place(found: Finding | Step) -> str:
+    numbers = (found.line, found.column) if found.column else (found.line,)
+    place = ":".join(str(part) for part in (found.path, *numbers) if part)
+    return f"{place}: " if found.path else ""
 
 
 def as_data(found: Finding) -> dict[str, Any]:
@@ -43,9 +45,14 @@ def as_data(found: Finding) -> dict[str, Any]:
         "severity": found.severity,
         "path": _unicode(found.path) or None,
         "line": found.line or None,
+        "column": found.column or None,
         "message": _unicode(found.message),
         "mend": _unicode(found.mend),
         "fixable": found.fixable,
+        "steps": [
+            {"path": _unicode(step.path), "line": step.line, "column": step.column, "message": _unicode(step.message)}
+            for step in found.steps
+        ],
     }
 
 
@@ -71,9 +78,12 @@ def github(report: Report) -> str:
 
 
 def _annotation(found: Finding) -> str:
-    places = {"file": found.path, "line": str(found.line or 1 if found.path else ""), "title": found.code}
+    line, column = str(found.line or 1 if found.path else ""), str(found.column or "")
+    places = {"file": found.path, "line": line, "col": column, "title": found.code}
     properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
-    return f"::{found.severity} {properties}::{_message(f'{found.message} (mend: {found.mend})')}"
+    steps = [f"{_place(step)}{step.message}" for step in found.steps]
+    words = "\n".join([found.message, *steps, f"mend: {found.mend}"]) if steps else f"{found.message} (mend: {found.mend})"
+    return f"::{found.severity} {properties}::{_message(words)}"
 
 
 def _message(value: str) -> str:
@@ -105,10 +115,18 @@ def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
         "message": {"text": _unicode(f"{found.message}. Mend: {found.mend}")},
     }
     if found.path:
-        region = {"region": {"startLine": found.line}} if found.line else {}
-        place = {"artifactLocation": {"uri": _uri(found.path), "uriBaseId": "%SRCROOT%"}}
-        result["locations"] = [{"physicalLocation": {**place, **region}}]
+        result["locations"] = [_location(found)]
+    if found.steps:
+        steps = [{"location": {**_location(step), "message": {"text": _unicode(step.message)}}} for step in found.steps]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return result
+
+
+def _location(found: Finding | Step) -> dict[str, Any]:
+    numbers = {"startLine": found.line, "startColumn": found.column}
+    region = {key: number for key, number in numbers.items() if number}
+    place = {"artifactLocation": {"uri": _uri(found.path), "uriBaseId": "%SRCROOT%"}}
+    return {"physicalLocation": {**place, "region": region} if region else place}
 
 
 def _uri(path: str) -> str:

@@ -62,12 +62,16 @@ class Source(Protocol):
         """The files below `folders`, sorted by path; a file may be named as well."""
         ...
 
+    def tracked(self) -> Sequence[Entry]:
+        """Every file that git has, or would take up, here, sorted by path; without blob where the disk differs."""
+        ...
+
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """Each entry with its bytes, or with what keeps them from being read."""
         ...
 
     def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
-        """The same for entries as a base has them (`Change.before`)."""
+        """The same for what git has as an object: an entry of a base (`Change.before`), or one with a blob."""
         ...
 
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:

@@ -22,6 +22,9 @@ _RAW = (
     "--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv",
     "--no-relative", "--ignore-submodules=none", "-O/dev/null",
 )  # fmt: skip
+_TRUSTING = ("-c", "core.fsmonitor=false", "-c", "core.trustctime=true", "-c", "core.checkStat=default")
+"""A file whose time of modification was set back still has another time of change."""
+_LISTED = ("-z", "-v", "--stage", "--cached", "--modified", "--deleted", "--others", "--exclude-standard", "--full-name")
 _FEW = 100
 _CHUNK = 2_000
 """So many files are asked of git at once: what is in memory is bounded."""
@@ -62,6 +65,10 @@ class TreeSource:
         command = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *folders)
         return [_tree_entry(row) for row in _rows(self._git.read(*command))]
 
+    def tracked(self) -> Sequence[Entry]:
+        """See `Source.tracked`."""
+        return [_tree_entry(row) for row in _rows(self._git.read("ls-tree", "-r", "-z", "--full-tree", self._commit))]
+
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """See `Source.contents`."""
         return self.former(entries)
@@ -90,6 +97,10 @@ class IndexSource(TreeSource):
         printed = self._git.read("ls-files", "--stage", "-z", "--full-name", "--", *_globs(folders))
         return [_index_entry(row) for row in _rows(printed)]
 
+    def tracked(self) -> Sequence[Entry]:
+        """See `Source.tracked`."""
+        return [_index_entry(row) for row in _rows(self._git.read("ls-files", "--stage", "-z", "--full-name"))]
+
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         """See `Source.mentioning`."""
         return _grep(self._git, ("--cached",), texts, folder, names)
@@ -109,6 +120,30 @@ class WorkTreeSource(IndexSource):
     def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
         """See `Source.entries`."""
         return [entry for folder in folders for entry in self._walk(folder)]
+
+    def tracked(self) -> Sequence[Entry]:
+        """See `Source.tracked`: what git ignores is left out, what it is told to assume is not believed."""
+        printed = self._git.read(*_TRUSTING, "ls-files", *_LISTED)
+        found: dict[str, Entry] = {}
+        gone = set()
+        for row in _rows(printed):
+            tag, rest = row[0], row[2:]
+            if tag == "?":
+                found[rest] = self._on_disk(rest)
+            elif tag == "R":
+                gone.add(rest.split("\t", 1)[1])
+            else:
+                entry = _index_entry(rest)
+                # a small letter: git is told to assume that the file is unchanged
+                is_other = tag == "C" or (tag.islower() and tag != "s")
+                found[entry.path] = self._on_disk(entry.path) if is_other else entry
+        return [found[path] for path in sorted(found) if path not in gone]
+
+    def _on_disk(self, path: str) -> Entry:
+        try:
+            return Entry(path, _mode(Path(self._root, path).lstat().st_mode))
+        except OSError:  # it went while git looked
+            return Entry(path, "000000")
 
     def _walk(self, path: str) -> Iterator[Entry]:
         place = Path(self._root, path)

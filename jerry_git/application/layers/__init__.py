@@ -1,0 +1,1 @@
+"""Which module imports which, and which of them may (LES-002)."""
