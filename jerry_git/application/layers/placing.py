@@ -1,0 +1,157 @@
+"""Where each box and each line of a drawing lies: Sugiyama's method.
+
+A line passes each row between its ends through a lane, which takes room in the row as a box does. The rows are ordered
+so that few lines cross (barycentres), then all is moved to where its neighbours are, as near as order and room allow.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jerry_git.application.layers.package_graph import Dependency
+
+MOST_LANES = 400
+"""With more, the lines to one package share lanes, save those with violations."""
+
+_SWEEPS = 12
+_QUICK_SWEEPS = 4
+_LARGE = 4000
+_LANE = 7.0
+_GAP = 14.0
+
+
+@dataclass(slots=True)
+class Mesh:
+    """Boxes and lanes by their number: in which row, how much room to each side, and with whom they are joined."""
+
+    rows: list[list[int]]
+    rooms: list[float] = field(default_factory=list)
+    above: list[list[int]] = field(default_factory=list)
+    below: list[list[int]] = field(default_factory=list)
+    ways: list[list[int]] = field(default_factory=list)
+    """The boxes and lanes of each link, from the importer to the imported."""
+
+    def add(self, room: float) -> int:
+        """A new box or lane."""
+        self.rooms.append(room)
+        self.above.append([])
+        self.below.append([])
+        return len(self.rooms) - 1
+
+    def join(self, way: Sequence[int]) -> None:
+        """Each of `way`, from the top, with the next, once."""
+        for upper, lower in zip(way, way[1:], strict=False):
+            if lower not in self.below[upper]:
+                self.below[upper].append(lower)
+                self.above[lower].append(upper)
+
+
+def mesh(rows: Sequence[Sequence[str]], links: Sequence[Dependency], widths: Mapping[str, float]) -> Mesh:
+    """What is to be placed; boxes are numbered as they come in `rows`, lanes after them."""
+    woven = Mesh([[] for _ in rows])
+    boxes: dict[str, tuple[int, int]] = {}
+    for index, names in enumerate(rows):
+        for name in names:
+            boxes[name] = (index, woven.add(widths[name] / 2 + _GAP))
+            woven.rows[index].append(boxes[name][1])
+    lanes: dict[tuple[object, ...], int] = {}
+    spans = [abs(boxes[link.importer][0] - boxes[link.imported][0]) - 1 for link in links]
+    shared = sum(spans) > MOST_LANES
+    for link in links:
+        (start, first), (end, last) = boxes[link.importer], boxes[link.imported]
+        step = 1 if start < end else -1
+        way = [first]
+        for row in range(start + step, end, step):
+            key = (link.imported, step, row) if shared and not link.violations else (link, row)
+            if key not in lanes:
+                lanes[key] = woven.add(_LANE)
+                woven.rows[row].append(lanes[key])
+            way.append(lanes[key])
+        way.append(last)
+        woven.join(way[::step])
+        woven.ways.append(way)
+    return woven
+
+
+def place(woven: Mesh) -> list[float]:
+    """The middle of each box and lane from left to right, the leftmost edge at 0; orders the rows of `woven`."""
+    sweeps = _SWEEPS if len(woven.rooms) + len(woven.ways) < _LARGE else _QUICK_SWEEPS
+    _order(woven, sweeps)
+    middles = _packed(woven)
+    for sweep in range(sweeps):
+        sides = ((woven.above,), (woven.below,), (woven.above, woven.below))[sweep % 3]
+        rows = woven.rows if sides[0] is woven.above else woven.rows[::-1]
+        for row in rows:
+            _settle(row, woven, middles, lambda one, sides=sides: [near for side in sides for near in side[one]])
+    left = min((middle - room for middle, room in zip(middles, woven.rooms, strict=True)), default=0)
+    return [middle - left for middle in middles]
+
+
+def _packed(woven: Mesh) -> list[float]:
+    """Middles where each row is without holes, and centred at 0."""
+    middles = [0.0] * len(woven.rooms)
+    for row in woven.rows:
+        _pack(row, woven.rooms, middles)
+    return middles
+
+
+def _pack(row: Iterable[int], rooms: Sequence[float], middles: list[float]) -> None:
+    end = -sum(rooms[one] for one in row)
+    for one in row:
+        middles[one] = end + rooms[one]
+        end += 2 * rooms[one]
+
+
+def _order(woven: Mesh, sweeps: int) -> None:
+    """Sort each row by the mean place of the neighbours, down and up in turn, and keep the order that crosses least."""
+    middles = _packed(woven)
+    best, least = [list(row) for row in woven.rows], _crossings(woven)
+    for sweep in range(sweeps):
+        neighbours = woven.below if sweep % 2 else woven.above
+        for row in woven.rows[::-1] if sweep % 2 else woven.rows:
+            wishes = {one: _mean(neighbours[one], middles, middles[one]) for one in row}
+            row.sort(key=wishes.__getitem__)
+            _pack(row, woven.rooms, middles)
+        crossings = _crossings(woven)
+        if crossings < least:
+            best, least = [list(row) for row in woven.rows], crossings
+    woven.rows[:] = best
+
+
+def _mean(neighbours: Sequence[int], middles: Sequence[float], otherwise: float) -> float:
+    return sum(middles[each] for each in neighbours) / len(neighbours) if neighbours else otherwise
+
+
+def _crossings(woven: Mesh) -> int:
+    """How many pairs of lines cross between two rows."""
+    places = {one: place for row in woven.rows for place, one in enumerate(row)}
+    crossed = 0
+    for row in woven.rows:
+        passed: list[int] = []
+        for upper in row:
+            ends = sorted(places[lower] for lower in woven.below[upper])
+            crossed += sum(len(passed) - bisect_right(passed, end) for end in ends)
+            for end in ends:
+                insort(passed, end)
+    return crossed
+
+
+def _settle(row: Sequence[int], woven: Mesh, middles: list[float], neighbours: Callable[[int], list[int]]) -> None:
+    """Move a row as near to its neighbours as order and room allow, in least squares (pool adjacent violators)."""
+    offset, end = [], 0.0
+    pools: list[tuple[float, float, int]] = []  # weighed wishes, weights, how many
+    for one in row:
+        offset.append(end + woven.rooms[one])
+        end += 2 * woven.rooms[one]
+        near = neighbours(one)
+        weight = len(near) or 0.1
+        pool = ((_mean(near, middles, middles[one]) - offset[-1]) * weight, weight, 1)
+        while pools and pools[-1][0] * pool[1] > pool[0] * pools[-1][1]:
+            before = pools.pop()
+            pool = (before[0] + pool[0], before[1] + pool[1], before[2] + pool[2])
+        pools.append(pool)
+    shifts = [total / weight for total, weight, number in pools for _ in range(number)]
+    for one, shift, place in zip(row, shifts, offset, strict=True):
+        middles[one] = shift + place
