@@ -25,9 +25,8 @@ def _em(char: str) -> float:
 
 def elided(text: str, size: float, room: float) -> str:
     """`text`, or as much of its start and end as has room, with an ellipsis between."""
-    if width(text, size) <= room:
-        return text
-    kept = len(text)
-    while kept > 1 and width(short := f"{text[: kept // 2]}\u2026{text[-((kept + 1) // 2) :]}", size) > room:
+    shown, kept = text, len(text) - 1
+    while kept > 0 and width(shown, size) > room:
         kept -= 1
-    return short
+        shown = f"{text[: kept // 2]}\u2026{text[len(text) - (kept + 1) // 2 :]}"
+    return shown

@@ -7,19 +7,22 @@ so that few lines cross (barycentres), then all is moved to where its neighbours
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jerry_git.application.layers.package_graph import Dependency
 
 MOST_LANES = 400
 """With more, the lines to one package share lanes, save those with violations."""
 
-_SWEEPS = 12
-_QUICK_SWEEPS = 4
+_SWEEPS, _MOVES = 12, 24
 _LARGE = 4000
+"""From here on, a third of the sweeps and moves must do."""
+
 _LANE = 7.0
 _GAP = 14.0
+_LOOSE = 0.1
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ class Mesh:
 
     def join(self, way: Sequence[int]) -> None:
         """Each of `way`, from the top, with the next, once."""
-        for upper, lower in zip(way, way[1:], strict=False):
+        for upper, lower in pairwise(way):
             if lower not in self.below[upper]:
                 self.below[upper].append(lower)
                 self.above[lower].append(upper)
@@ -77,14 +80,13 @@ def mesh(rows: Sequence[Sequence[str]], links: Sequence[Dependency], widths: Map
 
 def place(woven: Mesh) -> list[float]:
     """The middle of each box and lane from left to right, the leftmost edge at 0; orders the rows of `woven`."""
-    sweeps = _SWEEPS if len(woven.rooms) + len(woven.ways) < _LARGE else _QUICK_SWEEPS
-    _order(woven, sweeps)
+    hurry = 1 if len(woven.rooms) + len(woven.ways) < _LARGE else 3
+    _order(woven, _SWEEPS // hurry)
     middles = _packed(woven)
-    for sweep in range(sweeps):
-        sides = ((woven.above,), (woven.below,), (woven.above, woven.below))[sweep % 3]
-        rows = woven.rows if sides[0] is woven.above else woven.rows[::-1]
-        for row in rows:
-            _settle(row, woven, middles, lambda one, sides=sides: [near for side in sides for near in side[one]])
+    for move in range(_MOVES // hurry):
+        sides = ((woven.above,), (woven.below,), (woven.above, woven.below))[move % 3]
+        for row in woven.rows if sides[0] is woven.above else woven.rows[::-1]:
+            _settle(row, woven, middles, sides)
     left = min((middle - room for middle, room in zip(middles, woven.rooms, strict=True)), default=0)
     return [middle - left for middle in middles]
 
@@ -138,20 +140,26 @@ def _crossings(woven: Mesh) -> int:
     return crossed
 
 
-def _settle(row: Sequence[int], woven: Mesh, middles: list[float], neighbours: Callable[[int], list[int]]) -> None:
+def _settle(row: Sequence[int], woven: Mesh, middles: list[float], sides: Sequence[list[list[int]]]) -> None:
     """Move a row as near to its neighbours as order and room allow, in least squares (pool adjacent violators)."""
-    offset, end = [], 0.0
+    offsets, end = [], 0.0
     pools: list[tuple[float, float, int]] = []  # weighed wishes, weights, how many
     for one in row:
-        offset.append(end + woven.rooms[one])
+        offsets.append(end + woven.rooms[one])
         end += 2 * woven.rooms[one]
-        near = neighbours(one)
-        weight = len(near) or 0.1
-        pool = ((_mean(near, middles, middles[one]) - offset[-1]) * weight, weight, 1)
+        pulls = [(middles[near], _pull(one, near, woven)) for side in sides for near in side[one]]
+        pulls = pulls or [(middles[one], _LOOSE)]
+        weight = sum(pull for _, pull in pulls)
+        pool = (sum(place * pull for place, pull in pulls) - offsets[-1] * weight, weight, 1)
         while pools and pools[-1][0] * pool[1] > pool[0] * pools[-1][1]:
             before = pools.pop()
             pool = (before[0] + pool[0], before[1] + pool[1], before[2] + pool[2])
         pools.append(pool)
     shifts = [total / weight for total, weight, number in pools for _ in range(number)]
-    for one, shift, place in zip(row, shifts, offset, strict=True):
-        middles[one] = shift + place
+    for one, shift, offset in zip(row, shifts, offsets, strict=True):
+        middles[one] = shift + offset
+
+
+def _pull(one: int, other: int, woven: Mesh) -> float:
+    """How much a bend between two costs: a line should rather bend beside its ends than on its way."""
+    return (1.0, 2.0, 8.0)[(woven.rooms[one] == _LANE) + (woven.rooms[other] == _LANE)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -38,7 +38,8 @@ def rows(graph: PackageGraph) -> list[Row]:
     drawn = []
     for band, (_, packages) in enumerate(graph.bands()):
         names = [package.name for package in packages]
-        inner = [link for link in links if link.importer in names and link.imported in names]
+        here = set(names)
+        inner = [link for link in links if {link.importer, link.imported} <= here]
         widest = max(6, math.ceil(1.2 * math.sqrt(len(names))))
         drawn += [Row(band=band, names=row) for level in _levels(names, inner) for row in _parted(level, widest)]
     return drawn
@@ -57,9 +58,9 @@ def _levels(names: Sequence[str], links: Sequence[Dependency]) -> Iterator[list[
 
 def _depths(names: Sequence[str], links: Sequence[Dependency]) -> dict[str, int]:
     """The longest way to each name, against the arrow for the links that close a cycle."""
-    places = _places(names, links)
-    before: dict[str, list[str]] = {name: [] for name in names}
     component = components(names, links)
+    places = _places(names, links, component)
+    before: dict[str, list[str]] = {name: [] for name in names}
     for link in links:
         cyclic = component[link.importer] == component[link.imported]
         turned = cyclic and places[link.importer] > places[link.imported]
@@ -71,18 +72,15 @@ def _depths(names: Sequence[str], links: Sequence[Dependency]) -> dict[str, int]
     return depths
 
 
-def _places(names: Sequence[str], links: Sequence[Dependency]) -> dict[str, int]:
+def _places(names: Sequence[str], links: Sequence[Dependency], component: Mapping[str, int]) -> dict[str, int]:
     """An order of the members of each cycle in which few links point back, and rather those that break a rule."""
-    component = components(names, links)
     cycles: dict[int, list[str]] = {}
     for name in names:
         cycles.setdefault(component[name], []).append(name)
-    places: dict[str, int] = {}
+    order: list[str] = []
     for members in cycles.values():
-        inside = [link for link in links if {component[link.importer], component[link.imported]} == {component[members[0]]}]
-        for name in _unwound(members, inside):
-            places[name] = len(places)
-    return places
+        order += _unwound(members, [link for link in links if {link.importer, link.imported} <= set(members)])
+    return {name: place for place, name in enumerate(order)}
 
 
 def _unwound(members: Sequence[str], links: Sequence[Dependency]) -> Iterator[str]:

@@ -94,7 +94,8 @@ def picture(graph: PackageGraph, sizes: Sizes) -> Picture:
         for one, name in enumerate(names)
     )
     height = (tops[-1] + HEIGHT if tops else sizes.head) + _BAND_PADDING + MARGIN / 2
-    routes = tuple(_routes(links, woven, _Ports(woven, boxes, middles), places, components(names, links)))
+    cycles = components(names, [link for link in links if not link.violations])
+    routes = tuple(_routes(links, woven, _Ports(woven, boxes, middles), places, cycles))
     bands = tuple(_bands(lines, tops))
     return Picture(boxes=boxes, bands=bands, routes=routes, width=right + MARGIN, height=height)
 
@@ -181,9 +182,7 @@ def _path(curves: Sequence[Curve]) -> str:
 def _free(curves: Sequence[Curve], wide: float, taken: list[tuple[float, float, float]]) -> Point:
     """A point on the line where a badge lies over no other, the first point where there is none."""
     spots = [_along(curve, part / 16) for curve in curves for part in (8, 6, 10, 5, 11, 7, 9, 4, 12)]
-    free = (
-        (x, y) for x, y in spots if all(abs(x - a) > (wide + w) / 2 + 2 or abs(y - b) > 20 for a, b, w in taken)
-    )
+    free = ((x, y) for x, y in spots if all(abs(x - a) > (wide + w) / 2 + 2 or abs(y - b) > 20 for a, b, w in taken))
     spot = next(free, spots[0])
     taken.append((*spot, wide))
     return spot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from jerry_git.application.checking.rendering import printable
@@ -14,9 +14,16 @@ from jerry_git.application.layers.routing import HEIGHT, MARGIN, Box, Picture, R
 
 _NAME, _SMALL, _LABEL = 13.0, 11.0, 13.0
 _WIDEST_NAME, _WIDEST_LABEL, _NARROWEST = 210.0, 150.0, 84.0
+_BOLD = 1.1
+"""How much wider bold letters are."""
+
 _PADDING = 12.0
 _HEAD = 44.0
 _LEGEND = 40.0
+_SAMPLE = 52.0
+
+Key = tuple[str, str]
+"""The classes of a line in the legend, and the words beside it."""
 
 _LIGHT = {
     "page": "#ffffff",
@@ -48,7 +55,7 @@ _DARK = {
 }
 _KINDS = {
     "plain": "imports, the wider the more",
-    "cycle": "in a cycle",
+    "cycle": "in a cycle that breaks no rule",
     "upward": "upward",
     "violation": "breaks a rule, how often",
 }
@@ -60,7 +67,8 @@ _LAYOUT = """\
 .packages .small{font-size:11px}
 .packages .label{font-size:13px;font-weight:600}
 .packages .count{font-size:11px;font-weight:700}
-.packages .edge path{fill:none;stroke-opacity:.8}
+.packages .edge path,.packages .key path{fill:none}
+.packages .edge path{stroke-opacity:.8}
 .packages .edge.violation path{stroke-opacity:1}
 .packages .up path{stroke-dasharray:7 4}
 .packages .edge:hover path{stroke-opacity:1;stroke-width:5px}
@@ -75,7 +83,7 @@ def svg(graph: PackageGraph) -> str:
 def _document(graph: PackageGraph) -> Iterator[str]:
     packages = {package.name: package for package in graph.packages}
     labels = [elided(label, _LABEL, _WIDEST_LABEL) for label, _ in graph.bands()]
-    gutter = max((width(label, _LABEL) for label in labels), default=0)
+    gutter = max((width(label, _LABEL) * _BOLD for label in labels), default=0)
     sizes = Sizes(
         widths={name: _box_width(package) for name, package in packages.items()},
         gutter=gutter + 2 * _PADDING if gutter else 0,
@@ -83,10 +91,12 @@ def _document(graph: PackageGraph) -> Iterator[str]:
     )
     picture = routing.picture(graph, sizes)
     kinds = [kind for kind in _KINDS if any(route.kind == kind for route in picture.routes)]
-    legend = list(_legend(kinds, picture.height + 8))
+    keys = [(kind, words) for kind, words in _KINDS.items() if kind in kinds]
+    if any(route.upward and route.kind != "upward" for route in picture.routes):
+        keys.append(("plain up", "dashed: upward"))
     caption = _caption(graph, picture)
-    wide = max(picture.width, _legend_width(kinds), width(caption, _LABEL) + 2 * MARGIN)
-    high = picture.height + (_LEGEND if kinds else 0)
+    wide = max(picture.width, _legend_width(keys), width(caption, _LABEL) * _BOLD + 2 * MARGIN)
+    high = picture.height + (_LEGEND if keys else 0)
     size = f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" class="packages" {size} role="img" aria-labelledby="what how">'
     yield '<title id="what">Packages and their imports</title>'
@@ -103,7 +113,7 @@ def _document(graph: PackageGraph) -> Iterator[str]:
     for route in picture.routes:
         if route.badge:
             yield from _badge(route.badge, str(route.link), str(route.link.violations))
-    yield from legend
+    yield from _legend(keys, picture.height + 8)
     yield "</svg>"
 
 
@@ -135,7 +145,7 @@ def _caption(graph: PackageGraph, picture: Picture) -> str:
         number = len(picture.routes)
         told.append(f"{number} dependencies" if number > 1 else "1 dependency")
     if kinds["cycle"]:
-        told.append(f"{kinds['cycle']} of them in cycles")
+        told.append(f"{kinds['cycle']} of them in cycles that break no rule")
     if broken:
         told.append(counted(broken, "violation"))
     return ", ".join(told)
@@ -190,19 +200,19 @@ def _badge(centre: tuple[float, float], title: str, number: str) -> Iterator[str
     yield f'<g><title>{escape(title)}</title><rect class="badge" {place} rx="9"/>{words}</g>'
 
 
-def _legend(kinds: list[str], y: float) -> Iterator[str]:
+def _legend(keys: Sequence[Key], y: float) -> Iterator[str]:
     x = MARGIN
-    for kind in kinds:
-        up = " up" if kind == "upward" else ""
-        line = f'<path d="M{x:.0f} {y:.0f}h34" stroke-width="2.4" marker-end="url(#tip-{kind})" fill="none"/>'
-        words = f'<text class="small dim" x="{x + 52:.0f}" y="{y + 4:.0f}">{_KINDS[kind]}</text>'
-        yield f'<g class="key {kind}{up}">{line}{words}</g>'
-        x += _key_width(kind)
+    for kind, words in keys:
+        head = f' marker-end="url(#tip-{kind})"' if kind in _KINDS else ""
+        line = f'<path d="M{x:.0f} {y:.0f}h34" stroke-width="2.4"{head}/>'
+        told = f'<text class="small dim" x="{x + _SAMPLE:.0f}" y="{y + 4:.0f}">{words}</text>'
+        yield f'<g class="key {kind}{" up" if kind == "upward" else ""}">{line}{told}</g>'
+        x += _key_width(words)
 
 
-def _key_width(kind: str) -> float:
-    return 52 + width(_KINDS[kind], _SMALL) + 16
+def _key_width(words: str) -> float:
+    return _SAMPLE + width(words, _SMALL) + 16
 
 
-def _legend_width(kinds: list[str]) -> float:
-    return 2 * MARGIN + sum(_key_width(kind) for kind in kinds)
+def _legend_width(keys: Sequence[Key]) -> float:
+    return 2 * MARGIN + sum(_key_width(words) for _, words in keys)
