@@ -85,8 +85,9 @@ def place(woven: Mesh) -> list[float]:
     middles = _packed(woven)
     for move in range(_MOVES // hurry):
         sides = ((woven.above,), (woven.below,), (woven.above, woven.below))[move % 3]
+        centre = sum(middles) / max(len(middles), 1)
         for row in woven.rows if sides[0] is woven.above else woven.rows[::-1]:
-            _settle(row, woven, middles, sides)
+            _settle(row, woven, middles, sides, centre)
     left = min((middle - room for middle, room in zip(middles, woven.rooms, strict=True)), default=0)
     return [middle - left for middle in middles]
 
@@ -140,15 +141,20 @@ def _crossings(woven: Mesh) -> int:
     return crossed
 
 
-def _settle(row: Sequence[int], woven: Mesh, middles: list[float], sides: Sequence[list[list[int]]]) -> None:
-    """Move a row as near to its neighbours as order and room allow, in least squares (pool adjacent violators)."""
+def _settle(
+    row: Sequence[int], woven: Mesh, middles: list[float], sides: Sequence[list[list[int]]], centre: float
+) -> None:
+    """Move a row as near to its neighbours as order and room allow, in least squares (pool adjacent violators).
+
+    What has no neighbours is drawn to the centre, and gives way to all else.
+    """
     offsets, end = [], 0.0
     pools: list[tuple[float, float, int]] = []  # weighed wishes, weights, how many
     for one in row:
         offsets.append(end + woven.rooms[one])
         end += 2 * woven.rooms[one]
         pulls = [(middles[near], _pull(one, near, woven)) for side in sides for near in side[one]]
-        pulls = pulls or [(middles[one], _LOOSE)]
+        pulls = pulls or [(centre, _LOOSE)]
         weight = sum(pull for _, pull in pulls)
         pool = (sum(place * pull for place, pull in pulls) - offsets[-1] * weight, weight, 1)
         while pools and pools[-1][0] * pool[1] > pool[0] * pools[-1][1]:

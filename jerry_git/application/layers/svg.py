@@ -19,7 +19,7 @@ _BOLD = 1.1
 
 _PADDING = 12.0
 _HEAD = 44.0
-_LEGEND = 40.0
+_LINE = 22.0
 _SAMPLE = 52.0
 
 Key = tuple[str, str]
@@ -95,8 +95,10 @@ def _document(graph: PackageGraph) -> Iterator[str]:
     if any(route.upward and route.kind != "upward" for route in picture.routes):
         keys.append(("plain up", "dashed: upward"))
     caption = _caption(graph, picture)
-    wide = max(picture.width, _legend_width(keys), width(caption, _LABEL) * _BOLD + 2 * MARGIN)
-    high = picture.height + (_LEGEND if keys else 0)
+    widest = max((_key_width(words) for _, words in keys), default=0)
+    wide = max(picture.width, max(widest, width(caption, _LABEL) * _BOLD) + 2 * MARGIN)
+    legend = list(_legend(keys, wide - 2 * MARGIN))
+    high = picture.height + _LINE * len(legend) + (MARGIN / 2 if keys else 0)
     size = f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" class="packages" {size} role="img" aria-labelledby="what how">'
     yield '<title id="what">Packages and their imports</title>'
@@ -113,7 +115,8 @@ def _document(graph: PackageGraph) -> Iterator[str]:
     for route in picture.routes:
         if route.badge:
             yield from _badge(route.badge, str(route.link), str(route.link.violations))
-    yield from _legend(keys, picture.height + 8)
+    for line, part in enumerate(legend):
+        yield from _legend_line(part, picture.height + 8 + _LINE * line)
     yield "</svg>"
 
 
@@ -200,7 +203,19 @@ def _badge(centre: tuple[float, float], title: str, number: str) -> Iterator[str
     yield f'<g><title>{escape(title)}</title><rect class="badge" {place} rx="9"/>{words}</g>'
 
 
-def _legend(keys: Sequence[Key], y: float) -> Iterator[str]:
+def _legend(keys: Sequence[Key], room: float) -> Iterator[list[Key]]:
+    """`keys` in lines as long as there is room."""
+    line: list[Key] = []
+    for key in keys:
+        if line and sum(_key_width(words) for _, words in [*line, key]) > room:
+            yield line
+            line = []
+        line.append(key)
+    if line:
+        yield line
+
+
+def _legend_line(keys: Sequence[Key], y: float) -> Iterator[str]:
     x = MARGIN
     for kind, words in keys:
         head = f' marker-end="url(#tip-{kind})"' if kind in _KINDS else ""
@@ -212,7 +227,3 @@ def _legend(keys: Sequence[Key], y: float) -> Iterator[str]:
 
 def _key_width(words: str) -> float:
     return _SAMPLE + width(words, _SMALL) + 16
-
-
-def _legend_width(keys: Sequence[Key]) -> float:
-    return 2 * MARGIN + sum(_key_width(words) for _, words in keys)
