@@ -181,7 +181,7 @@ def _path(curves: Sequence[Curve]) -> str:
 
 def _free(curves: Sequence[Curve], wide: float, taken: list[tuple[float, float, float]]) -> Point:
     """A point on the line where a badge lies over no other, the first point where there is none."""
-    spots = [_along(curve, part / 16) for curve in curves for part in (8, 6, 10, 5, 11, 7, 9, 4, 12)]
+    spots = [_along(curve, part / 16) for curve in curves for part in (8, 6, 10, 5, 11, 7, 9, 4, 12, 3, 13, 2)]
     free = ((x, y) for x, y in spots if all(abs(x - a) > (wide + w) / 2 + 2 or abs(y - b) > 20 for a, b, w in taken))
     spot = next(free, spots[0])
     taken.append((*spot, wide))
