@@ -14,7 +14,7 @@ from itertools import pairwise
 from jerry_git.application.layers.package_graph import Dependency
 
 MOST_LANES = 400
-"""With more, the lines to one package share lanes, save those with violations."""
+"""With more, the lines to one package share lanes; those with violations do only where these alone are more."""
 
 _SWEEPS, _MOVES = 12, 24
 _LARGE = 4000
@@ -60,14 +60,17 @@ def mesh(rows: Sequence[Sequence[str]], links: Sequence[Dependency], widths: Map
             boxes[name] = (index, woven.add(widths[name] / 2 + _GAP))
             woven.rows[index].append(boxes[name][1])
     lanes: dict[tuple[object, ...], int] = {}
-    spans = [abs(boxes[link.importer][0] - boxes[link.imported][0]) - 1 for link in links]
-    shared = sum(spans) > MOST_LANES
+    spans = [(abs(boxes[link.importer][0] - boxes[link.imported][0]) - 1, link.violations > 0) for link in links]
+    shared = {
+        False: sum(span for span, _ in spans) > MOST_LANES,
+        True: sum(span for span, bad in spans if bad) > MOST_LANES,
+    }
     for link in links:
         (start, first), (end, last) = boxes[link.importer], boxes[link.imported]
-        step = 1 if start < end else -1
+        step, bad = 1 if start < end else -1, link.violations > 0
         way = [first]
         for row in range(start + step, end, step):
-            key = (link.imported, step, row) if shared and not link.violations else (link, row)
+            key = (link.imported, step, bad, row) if shared[bad] else (link, row)
             if key not in lanes:
                 lanes[key] = woven.add(_LANE)
                 woven.rows[row].append(lanes[key])

@@ -17,6 +17,8 @@ HEIGHT = 42.0
 _TIP = 9.0
 _BAND_PADDING = 16.0
 _BAND_GAP = 10.0
+_TRIED = 4
+"""Rows from its importer in which a badge looks for a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,13 +177,13 @@ def _path(curves: Sequence[Curve]) -> str:
     drawn = [f"M{curves[0][0][0]:.1f} {curves[0][0][1]:.1f}"]
     for (start, top), (end, bottom) in curves:
         middle = (top + bottom) / 2
-        drawn.append(f"L{start:.1f} {top:.1f}C{start:.1f} {middle:.1f} {end:.1f} {middle:.1f} {end:.1f} {bottom:.1f}")
+        drawn.append(f"V{top:.1f}C{start:.1f} {middle:.1f} {end:.1f} {middle:.1f} {end:.1f} {bottom:.1f}")
     return "".join(drawn)
 
 
 def _free(curves: Sequence[Curve], wide: float, taken: list[tuple[float, float, float]]) -> Point:
     """A point on the line where a badge lies over no other, the first point where there is none."""
-    spots = [_along(curve, part / 16) for curve in curves for part in (8, 6, 10, 5, 11, 7, 9, 4, 12, 3, 13, 2)]
+    spots = [_along(curve, part / 16) for curve in curves[:_TRIED] for part in (8, 6, 10, 5, 11, 7, 9, 4, 12, 3, 13, 2)]
     free = ((x, y) for x, y in spots if all(abs(x - a) > (wide + w) / 2 + 2 or abs(y - b) > 20 for a, b, w in taken))
     spot = next(free, spots[0])
     taken.append((*spot, wide))

@@ -66,14 +66,14 @@ def graphs(draw: st.DrawFn) -> PackageGraph:
     return PackageGraph(packages=packages, dependencies=tuple(links), layers=("top", "<middle> & more"))
 
 
-def crowd(packages: int, links: int, *, layers: int = 0) -> PackageGraph:
-    """A large graph, the same each time; one link in ten points against the order."""
+def crowd(packages: int, links: int, *, layers: int = 0, bad: float = 0.1) -> PackageGraph:
+    """A large graph, the same each time; of its links, `bad` point against the order, and break a rule."""
     chance = random.Random(7)
     names = [f"shop.part{index}" for index in range(packages)]
     pairs: dict[tuple[int, int], None] = {}
     while len(pairs) < links:
         low, high = sorted(chance.sample(range(packages), 2))
-        pairs[(high, low) if chance.random() < 0.1 else (low, high)] = None
+        pairs[(high, low) if chance.random() < bad else (low, high)] = None
     return PackageGraph(
         packages=tuple(
             Package(name=name, modules=3, layer=index * layers // packages if layers else None)
@@ -338,12 +338,12 @@ def test_the_picture_is_at_home_on_light_and_on_dark_pages():
 
 
 @pytest.mark.positive
-@pytest.mark.parametrize("layers", [0, 5])
-def test_two_hundred_packages_with_two_thousand_dependencies_are_drawn_in_time(layers: int):
-    big = crowd(200, 2000, layers=layers)
+@pytest.mark.parametrize(("layers", "bad"), [(0, 0.1), (5, 0.1), (5, 0.5)], ids=["no layers", "layers", "a mess"])
+def test_two_hundred_packages_with_two_thousand_dependencies_are_drawn_in_time(layers: int, bad: float):
+    big = crowd(200, 2000, layers=layers, bad=bad)
     start = time.process_time()
     root = parsed(big)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 8  # it takes half a second, unless each line is watched
     found = boxes(root)
     assert (len(found), len(groups(root, "edge"))) == (200, 2000)
     assert not [pair for pair in combinations(found, 2) if overlap(found[pair[0]], found[pair[1]])]
