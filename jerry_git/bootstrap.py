@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jerry_git.application.checking.guard import Guard
     from jerry_git.application.importing import ForeignItem, ImportNote
     from jerry_git.application.initializing import RepositoryIdentity
+    from jerry_git.application.layers.checking import LayerCheck
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
@@ -153,6 +154,14 @@ class App:
         from jerry_git.infrastructure.adapters.repository_schemas import RepositorySchemas
 
         return RepositorySchemas(self.repository.root, self.guard)
+
+    @lazy
+    def layers(self) -> LayerCheck:
+        """The rules of layers, which remember what they read."""
+        from jerry_git.application.layers.checking import LayerCheck
+        from jerry_git.infrastructure.adapters.import_scans import RememberedScans
+
+        return LayerCheck(RememberedScans(self.repository.private / "cache" / "layers"))
 
     @lazy
     def hook_configuration(self) -> PreCommitConfiguration:

@@ -137,10 +137,29 @@ class Finding:
     steps: tuple[Step, ...] = ()
 
 
-def finding(code: str, message: str, mend: str, path: str = "", line: int = 0, *, fixable: bool = False) -> Finding:
+def finding(
+    code: str,
+    message: str,
+    mend: str,
+    path: str = "",
+    line: int = 0,
+    *,
+    column: int = 0,
+    steps: tuple[Step, ...] = (),
+    fixable: bool = False,
+) -> Finding:
     """A finding with the severity of its rule; raises `KeyError` for a code that is in no rule."""
-    severity = RULES[code].severity
-    return Finding(code=code, severity=severity, message=message, mend=mend, path=path, line=line, fixable=fixable)
+    return Finding(
+        code=code,
+        severity=RULES[code].severity,
+        message=message,
+        mend=mend,
+        path=path,
+        line=line,
+        column=column,
+        steps=steps,
+        fixable=fixable,
+    )
 
 
 Concern = tuple[frozenset[str], Finding]
