@@ -89,6 +89,12 @@ HOOKS: Mapping[str, Hook] = {
             stages=("pre-commit", "pre-merge-commit"),
             default=False,
         ),
+        Hook(
+            id="jerry-layers",
+            name="jerry checks that layers import what they may",
+            stages=("pre-commit", "pre-merge-commit", "pre-push"),
+            default=False,
+        ),
         Hook(id="jerry-pre-push", name="jerry checks what is pushed", stages=("pre-push",)),
     )
 }

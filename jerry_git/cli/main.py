@@ -60,6 +60,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("checking", "Check that events are only added, and that every stream is legal."),
         "audit": ("audit", "Prove that no event was ever altered, over the whole history."),
         "schema": ("schema", "Publish the schemas of events, and keep old events readable."),
+        "layers": ("layers", "Check that each layer imports only what it may."),
         "hooks": ("hooks", "Put the checks into your pre-commit configuration."),
     },
     "Care": {

@@ -8,7 +8,7 @@ from hashlib import sha1
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.checking.sources import Change, Entry
+from jerry_git.application.checking.sources import LINK, Change, Entry
 from jerry_git.infrastructure.persistence.codec import encode
 from jerry_git.infrastructure.persistence.event_files import file_name, stream_folder
 from jerry_git.testing.histories import happened, stream
@@ -60,14 +60,19 @@ class MemorySource:
             self.read.append(entry.path)
             content = self._files[entry.path]
             gone = Problem(code="unreadable", path=entry.path, message="is not here", mend="git fsck")
-            yield entry, gone if content == b"gone" else content
+            aim = content.removeprefix(b"-> ") if entry.mode == LINK else content
+            yield entry, gone if content == b"gone" else aim
 
     def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         for entry in entries:
-            for files in (self._before, self._published):
+            for files in (self._before, self._published, self._files):
                 if files is not None and _entry(entry.path, files) == entry:
                     yield entry, files[entry.path]
                     break
+
+    def tracked(self) -> Sequence[Entry]:
+        found = (_entry(path, self._files) for path in sorted(self._files))
+        return [entry for entry in found if entry is not None]
 
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         return [

@@ -82,7 +82,9 @@ def _annotation(found: Finding) -> str:
     places = {"file": found.path, "line": line, "col": column, "title": found.code}
     properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
     steps = [f"{_place(step)}{step.message}" for step in found.steps]
-    words = "\n".join([found.message, *steps, f"mend: {found.mend}"]) if steps else f"{found.message} (mend: {found.mend})"
+    words = (
+        "\n".join([found.message, *steps, f"mend: {found.mend}"]) if steps else f"{found.message} (mend: {found.mend})"
+    )
     return f"::{found.severity} {properties}::{_message(words)}"
 
 

@@ -1,6 +1,6 @@
 """The baseline: the violations of one day, frozen. New ones fail, mended ones leave the file, and it only shrinks.
 
-A violation is known by its code, its importer and what is imported, without lines, so that edits around it do not matter.
+A violation is known by its code, its importer and what is imported, without lines: edits around it do not matter.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class _Calls:
                 self._bind_members(node, node.module)
         pairs = [pair for node in self._nodes for pair in _assigned(node)]
         for _ in range(_MOST_PASSES):
-            if not any([self._assign(target, value) for target, value in pairs]):
+            if not any([self._assign(target, value) for target, value in pairs]):  # noqa: C419 - all are assigned
                 break
 
     def _bind_modules(self, node: ast.Import) -> None:
@@ -182,8 +182,8 @@ class _Calls:
         dots = level.value if isinstance(level, ast.Constant) and isinstance(level.value, int) else 0
         listed = _argument(arguments, keywords, 3, "fromlist")
         elements = listed.elts if isinstance(listed, ast.List | ast.Tuple) else []
-        names = [name for element in elements for name in self._texts(element) or ()]
-        return [_import(node, module, name, dots) for module in modules for name in (names or [None])]
+        names: list[str | None] = [name for element in elements for name in self._texts(element) or ()]
+        return [_import(node, module, name, dots) for module in modules for name in names or [None]]
 
     def _resolve_name(
         self, node: ast.Call, arguments: Sequence[ast.expr], keywords: dict[str | None, ast.expr]

@@ -7,13 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.findings import RULES, Finding, Report, Step, finding, graded
 from jerry_git.application.checking.sources import Entry, EventFileReader, Source
 from jerry_git.application.layers.baseline import BaselineError, Frozen, read
 from jerry_git.application.layers.graph import Graph, Rule, chains, reached, reaching
-from jerry_git.application.layers.imports import Allowance, Import, Scan, Spot
+from jerry_git.application.layers.imports import Allowance, Import, Scan
 from jerry_git.application.layers.modules import Modules, source_roots
 from jerry_git.application.layers.rules import Rules, asks_deep, rules_of
 from jerry_git.application.layers.scans import FORMAT, Scans
@@ -40,7 +41,7 @@ class LayerCheck:
         """
         entries = source.tracked()
         tree = tree_of(source, entries)
-        key = _key(source, tree, entries, settings.layers)
+        key = _key(tree, entries, settings.layers)
         found = None if key is None else self.scans.report(key)
         if found is None:
             found = tuple(self.examined(source, tree, entries, settings.layers).findings())
@@ -72,8 +73,8 @@ class LayerCheck:
         )
 
 
-def _key(source: Source, tree: Tree, entries: Sequence[Entry], settings: LayerSettings) -> str | None:
-    """What the findings depend on; None where a file is not known by its blob, and its content would have to be read."""
+def _key(tree: Tree, entries: Sequence[Entry], settings: LayerSettings) -> str | None:
+    """What the findings depend on; None where a file is not known by its blob, so that it would have to be read."""
     files = sorted(tree.files.items())
     if any(not entry.blob for _, entry in files):
         return None
@@ -131,7 +132,7 @@ def grown(source: Source, entries: Sequence[Entry], settings: LayerSettings) -> 
         return
     changes = source.changes((settings.baseline,), published=False)
     pairs = [(change.before, change.after) for change in changes if change.before and change.after]
-    told = set()
+    told: set[Frozen] = set()
     for before, after in pairs:
         old, new = _held(source.former([before])), _held(source.contents([after]))
         if old is None or new is None:  # told by whoever reads it
@@ -207,10 +208,11 @@ class Examined:
     def _of(self, rule: Rule) -> Iterator[Violation]:
         sites = self._counting(rule)
         for chain in chains(self.graph, rule, sites):
-            code = rule.code if len(chain) == 2 or rule.code != "layer-import" else "layer-chain"
+            is_direct = len(chain) == 2
+            code = rule.code if is_direct or rule.code != "layer-import" else "layer-chain"
             importer, imported = self.graph.names[chain[0]], self.graph.names[chain[_LAST]]
             frozen = Frozen(code, importer, imported)
-            if len(chain) == 2:
+            if is_direct:
                 for site in _lines(sites(*chain)):
                     yield Violation(frozen, self._direct(rule, chain, site))
             else:
@@ -225,7 +227,7 @@ class Examined:
         return _finding(rule.code, message, self.graph.modules.all[importer].path, line, column)
 
     def _chained(self, rule: Rule, chain: tuple[int, ...], code: str, sites: _Sites) -> Finding:
-        steps = tuple(self._step(one, other, sites) for one, other in zip(chain, chain[1:], strict=False))
+        steps = tuple(self._step(one, other, sites) for one, other in pairwise(chain))
         names = self.graph.names
         through = f"{len(chain) - 2} other{'s' if len(chain) > 3 else ''}"
         message = f"{names[chain[0]]} reaches {names[chain[_LAST]]} through {through}: {rule.says[chain[_LAST]]}"
@@ -235,7 +237,8 @@ class Examined:
         line, column = self._place(sites(importer, imported)[0], imported)
         names = self.graph.names
         message = f"{names[importer]} imports {names[imported]}"
-        return Step(self.graph.modules.all[importer].path, line, column, message)
+        path = self.graph.modules.all[importer].path
+        return Step(path=path, line=line, column=column, message=message)
 
     def _place(self, site: Import, imported: int) -> tuple[int, int]:
         """That of the name when the name is what is imported, that of the statement when it is something in it."""

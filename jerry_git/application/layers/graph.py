@@ -102,10 +102,10 @@ def reached(graph: Graph, rule: Rule, sites: Sites) -> set[int]:
     while ahead:
         importer = ahead.pop()
         for imported in graph.imports[importer]:
-            if graph.is_module(imported) and imported not in rule.concerned and imported not in found:
-                if sites(importer, imported):
-                    found.add(imported)
-                    ahead.append(imported)
+            is_new = graph.is_module(imported) and imported not in rule.concerned and imported not in found
+            if is_new and sites(importer, imported):
+                found.add(imported)
+                ahead.append(imported)
     return found
 
 

@@ -49,7 +49,9 @@ def base_of(path: str) -> str:
     return posixpath.dirname(base) if posixpath.basename(base) == _INIT else base
 
 
-def source_roots(paths: Sequence[str], files: Iterable[str], wanted: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+def source_roots(
+    paths: Sequence[str], files: Iterable[str], wanted: Sequence[str]
+) -> tuple[tuple[str, ...], list[str]]:
     """The folders below which modules have their names, innermost first, and the patterns that match none.
 
     `paths` are those of the modules, `files` those of everything. Without `wanted`, the roots are what the files tell:
@@ -66,7 +68,9 @@ def source_roots(paths: Sequence[str], files: Iterable[str], wanted: Sequence[st
                 unmatched.append(pattern)
             roots |= found
     else:
-        regular = {posixpath.dirname(path) for path in paths if posixpath.basename(path) in ("__init__.py", "__init__.pyi")}
+        regular = {
+            posixpath.dirname(path) for path in paths if posixpath.basename(path) in ("__init__.py", "__init__.pyi")
+        }
         projects = {posixpath.dirname(path) for path in files if posixpath.basename(path) in _PROJECTS}
         roots = {"", *projects, *(posixpath.join(project, "src") for project in projects), "src"}
         roots |= {posixpath.dirname(package) for package in regular if package}

@@ -58,7 +58,9 @@ def _expression(pattern: str) -> str:
 
 
 def _glob(pattern: str) -> str:
-    parts = [".*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") for part in pattern.strip("/").split("/")]
+    parts = [
+        ".*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") for part in pattern.strip("/").split("/")
+    ]
     return f"{'/'.join(parts).replace('.*/', '(?:.*/)?')}(/.*)?"
 
 
@@ -154,9 +156,7 @@ class _Maker:
             imported = {name: parent[name] for name in pair.imported if name in parent}
             self._pair(importers, imported, pair)
 
-    def _pair(
-        self, importers: dict[str, frozenset[int]], imported: dict[str, frozenset[int]], pair: LayerPair
-    ) -> None:
+    def _pair(self, importers: dict[str, frozenset[int]], imported: dict[str, frozenset[int]], pair: LayerPair) -> None:
         first = ", ".join(importers)
         nodes = frozenset().union(*importers.values())
         says = {
@@ -212,9 +212,7 @@ class _Maker:
             found |= nodes
         return found
 
-    def _told_apart(
-        self, key: str, names: Sequence[str], parents: Iterable[dict[str, frozenset[int]]]
-    ) -> None:
+    def _told_apart(self, key: str, names: Sequence[str], parents: Iterable[dict[str, frozenset[int]]]) -> None:
         """A bare name that stands nowhere matches nothing."""
         there = {name for parent in parents for name in parent}
         self._made.unmatched += [(key, name) for name in names if name not in there]

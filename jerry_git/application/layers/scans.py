@@ -50,7 +50,7 @@ class DirectScans:
             found = content if isinstance(content, Problem) else scanned(entry.path, content, texts=texts)
             yield entry, found
 
-    def report(self, key: str) -> None:  # noqa: ARG002 - nothing is remembered
+    def report(self, key: str) -> None:
         """See `Scans.report`."""
 
     def keep(self, key: str, findings: Sequence[Finding]) -> None:

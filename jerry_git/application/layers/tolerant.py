@@ -260,7 +260,11 @@ def _is_guard(line: Sequence[Token], guards: set[str]) -> bool:
 
 def _calls(line: Sequence[Token], functions: set[str], imports: list[Import], computed: list[Spot]) -> None:
     for at, token in enumerate(line):
-        if token.kind != "name" or token.text not in functions or [each.text for each in line[at + 1 : at + 2]] != ["("]:
+        if (
+            token.kind != "name"
+            or token.text not in functions
+            or [each.text for each in line[at + 1 : at + 2]] != ["("]
+        ):
             continue
         if at and line[at - 1].text == "def":
             continue

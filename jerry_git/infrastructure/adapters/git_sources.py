@@ -24,7 +24,17 @@ _RAW = (
 )  # fmt: skip
 _TRUSTING = ("-c", "core.fsmonitor=false", "-c", "core.trustctime=true", "-c", "core.checkStat=default")
 """A file whose time of modification was set back still has another time of change."""
-_LISTED = ("-z", "-v", "--stage", "--cached", "--modified", "--deleted", "--others", "--exclude-standard", "--full-name")
+_LISTED = (
+    "-z",
+    "-v",
+    "--stage",
+    "--cached",
+    "--modified",
+    "--deleted",
+    "--others",
+    "--exclude-standard",
+    "--full-name",
+)
 _FEW = 100
 _CHUNK = 2_000
 """So many files are asked of git at once: what is in memory is bounded."""

@@ -66,9 +66,7 @@ class RememberedScans:
         yield from source.contents([entry for entry in entries if not entry.blob])
         yield from source.former([entry for entry in entries if entry.blob and keys[entry] not in known])
 
-    def _again(
-        self, source: Source, entry: Entry, *, texts: bool
-    ) -> Iterator[tuple[Entry, Scan | Problem | None]]:
+    def _again(self, source: Source, entry: Entry, *, texts: bool) -> Iterator[tuple[Entry, Scan | Problem | None]]:
         """A file whose scan was damaged, or could not be had, is read once more."""
         for _, content in (source.former if entry.blob else source.contents)([entry]):
             if isinstance(content, Problem):

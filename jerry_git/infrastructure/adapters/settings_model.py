@@ -5,12 +5,20 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
 from jerry_git.application.checking.findings import RULES, Level
-from jerry_git.application.settings import CommitMode, SchemaLevel, SchemaSettings, StoredEvents
+from jerry_git.application.settings import (
+    CommitMode,
+    ExternalRule,
+    LayerPair,
+    LayerSettings,
+    SchemaLevel,
+    SchemaSettings,
+    StoredEvents,
+)
 
 
 class _Table(BaseModel):
@@ -99,6 +107,16 @@ def _folder(path: str) -> str:
 _Folder = Annotated[str, AfterValidator(_folder)]
 
 
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _name(name: str) -> str:
+    if not name or name.startswith(".") or name.endswith(".") or ".." in name or any(char.isspace() for char in name):
+        raise ValueError("a module such as shop.domain, a pattern such as shop.*.domain, or a path such as tools/*.py")
+    return name
+
+
 class StoredTable(_Table):
     """`[tool.jerry.schemas.stored]`: stored events that `jerry schema verify` replays."""
 
@@ -131,6 +149,66 @@ class SchemasTable(_Table):
         return SchemaSettings(**own, stored=StoredEvents(**self.stored.model_dump()))
 
 
+_Names = Annotated[tuple[Annotated[str, AfterValidator(_name)], ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class PairTable(_Table):
+    """An element of `forbidden`: modules that must not import others."""
+
+    importers: _Names = Field(alias="from")
+    imported: _Names = Field(alias="to")
+    transitive: bool | None = None
+    type_checking: bool | None = Field(default=None, alias="type-checking")
+
+
+class AllowedTable(_Table):
+    """An element of `allowed`: modules that may import others all the same, and why."""
+
+    importers: _Names = Field(alias="from")
+    imported: _Names = Field(alias="to")
+    reason: Annotated[str, Field(pattern=r"\S")]
+
+
+class ExternalTable(_Table):
+    """An element of `external`: packages from elsewhere that modules must not import, or the only ones that they may."""
+
+    importers: _Names = Field(alias="from")
+    forbidden: _Names = ()
+    only: _Names = ()
+    transitive: bool | None = None
+    type_checking: bool | None = Field(default=None, alias="type-checking")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ExternalTable:
+        if not self.forbidden and not self.only:
+            raise ValueError("name the packages: forbidden = [...], or only = [...]")
+        return self
+
+
+class LayersTable(_Table):
+    """`[tool.jerry.layers]`: which modules must not import which."""
+
+    roots: tuple[_Folder, ...] = ()
+    layers: tuple[_Names, ...] = ()
+    forbidden: tuple[PairTable, ...] = ()
+    allowed: tuple[AllowedTable, ...] = ()
+    external: tuple[ExternalTable, ...] = ()
+    transitive: bool = True
+    type_checking: bool = Field(default=True, alias="type-checking")
+    strings: bool = False
+    baseline: _Folder = ".jerry/layers-baseline.json"
+
+    def settings(self) -> LayerSettings:
+        """What these settings describe."""
+        own = self.model_dump(exclude={"forbidden", "allowed", "external"})
+        return LayerSettings(
+            **own,
+            forbidden=tuple(LayerPair(**pair.model_dump()) for pair in self.forbidden),
+            allowed=tuple(LayerPair(**pair.model_dump()) for pair in self.allowed),
+            external=tuple(ExternalRule(**rule.model_dump()) for rule in self.external),
+        )
+
+
 class SettingsModel(_Table):
     """`[tool.jerry]`."""
 
@@ -142,3 +220,4 @@ class SettingsModel(_Table):
     check: CheckTable = CheckTable()
     commit_msg: CommitMessageTable = Field(default=CommitMessageTable(), alias="commit-msg")
     schemas: SchemasTable = SchemasTable()
+    layers: LayersTable = LayersTable()
