@@ -67,7 +67,7 @@ class LayerPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalRule:
-    """Packages from elsewhere that modules must not import, or the only ones that they may (`stdlib` is Python's own)."""
+    """Packages from elsewhere that modules must not import, or the only ones that may; `stdlib` is Python's own."""
 
     importers: tuple[str, ...]
     forbidden: tuple[str, ...] = ()

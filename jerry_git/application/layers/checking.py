@@ -218,15 +218,15 @@ class Examined:
             else:
                 yield Violation(frozen, self._chained(rule, chain, code, sites))
 
-    def _direct(self, rule: Rule, chain: tuple[int, ...], site: Import) -> Finding:
-        importer, imported = chain
+    def _direct(self, rule: Rule, chain: Sequence[int], site: Import) -> Finding:
+        importer, imported = chain[0], chain[_LAST]
         line, column = self._place(site, imported)
         hint = ", for type checkers alone" if site.typing else ""
         names = self.graph.names
         message = f"{names[importer]} imports {names[imported]}{hint}: {rule.says[imported]}"
         return _finding(rule.code, message, self.graph.modules.all[importer].path, line, column)
 
-    def _chained(self, rule: Rule, chain: tuple[int, ...], code: str, sites: _Sites) -> Finding:
+    def _chained(self, rule: Rule, chain: Sequence[int], code: str, sites: _Sites) -> Finding:
         steps = tuple(self._step(one, other, sites) for one, other in pairwise(chain))
         names = self.graph.names
         through = f"{len(chain) - 2} other{'s' if len(chain) > 3 else ''}"

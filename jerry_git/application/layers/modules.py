@@ -55,7 +55,7 @@ def source_roots(
     """The folders below which modules have their names, innermost first, and the patterns that match none.
 
     `paths` are those of the modules, `files` those of everything. Without `wanted`, the roots are what the files tell:
-    folders of projects and their `src`, and whatever holds a package with `__init__.py` that stands in no other. The top
+    folders of projects and their `src`, and what holds a package with `__init__.py` that stands in no other. The top
     folder is one always.
     """
     folders = {folder for path in paths for folder in _folders(path)}
@@ -68,9 +68,7 @@ def source_roots(
                 unmatched.append(pattern)
             roots |= found
     else:
-        regular = {
-            posixpath.dirname(path) for path in paths if posixpath.basename(path) in ("__init__.py", "__init__.pyi")
-        }
+        regular = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith(f"{_INIT}.py")}
         projects = {posixpath.dirname(path) for path in files if posixpath.basename(path) in _PROJECTS}
         roots = {"", *projects, *(posixpath.join(project, "src") for project in projects), "src"}
         roots |= {posixpath.dirname(package) for package in regular if package}

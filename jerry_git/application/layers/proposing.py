@@ -45,7 +45,7 @@ class Proposal:
 def propose(examined: Examined) -> Proposal | None:
     """A `[tool.jerry.layers]` for the packages that are there; None where none has a name that tells its place.
 
-    Of packages that stand under one parent, each goes where its name puts it; the parent with the most of them is taken.
+    Of packages under one parent, each goes where its name puts it; the set of names that is found most often is taken.
     """
     parents: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for number in examined.scans:

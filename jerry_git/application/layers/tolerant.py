@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CLOSED = {")": "(", "]": "[", "}": "{"}
-_FUNCTIONS = frozenset(("import_module", "__import__", "resolve_name", "run_module"))
+_FUNCTIONS: frozenset[str] = frozenset(("import_module", "__import__", "resolve_name", "run_module"))
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
@@ -59,9 +59,8 @@ def tokens(text: str) -> Iterator[Token]:
         token = Token(kind, text[place:end], line, place - start + 1, len(open_))
         if kind == "mark" and token.text in "([{":
             open_.append((token.text, line))
-        elif kind == "mark" and token.text in _CLOSED:
-            if not open_ or open_.pop()[0] != _CLOSED[token.text]:
-                raise BrokenError(line, f"{token.text} closes nothing")
+        elif kind == "mark" and token.text in _CLOSED and (not open_ or open_.pop()[0] != _CLOSED[token.text]):
+            raise BrokenError(line, f"{token.text} closes nothing")
         if kind == "string":
             yield token._replace(text=text[found.end() : end - len(found["quote"])])
         elif kind not in ("space", "joined"):
@@ -155,7 +154,8 @@ def statements(text: str) -> tuple[list[Import], list[Spot]]:
         raise BrokenError(text.count("\n", 0, conflict.start()) + 1, "a conflict of a merge is not resolved")
     imports: list[Import] = []
     computed: list[Spot] = []
-    functions, guards = set(_FUNCTIONS), {"TYPE_CHECKING"}
+    functions: set[str] = set(_FUNCTIONS)
+    guards = {"TYPE_CHECKING"}
     guarded: list[int] = []
     for line in _lines(text):
         guarded = [indent for indent in guarded if indent < line.indent]

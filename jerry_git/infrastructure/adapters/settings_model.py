@@ -170,7 +170,7 @@ class AllowedTable(_Table):
 
 
 class ExternalTable(_Table):
-    """An element of `external`: packages from elsewhere that modules must not import, or the only ones that they may."""
+    """An element of `external`: packages from elsewhere that must not be imported, or the only ones that may."""
 
     importers: _Names = Field(alias="from")
     forbidden: _Names = ()
