@@ -13,33 +13,7 @@ from jerry_domain.ports.event_store import IEventStore, Problem, StreamScan
 from jerry_domain.services.causal_order import missing_parents
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import LENGTH, fold_lookalikes
-
-
-class ItemNotFoundError(Exception):
-    """No item answers to `reference`; `similar` are display ids that look like it."""
-
-    def __init__(self, reference: str, similar: Iterable[str] = ()) -> None:
-        super().__init__(f"no item is called {reference!r}")
-        self.reference = reference
-        self.similar = tuple(similar)
-
-
-class AmbiguousItemError(Exception):
-    """Several items answer to `reference`."""
-
-    def __init__(self, reference: str, candidates: Iterable[WorkItemState]) -> None:
-        self.candidates = tuple(candidates)
-        super().__init__(f"{reference!r} may be any of {len(self.candidates)} items")
-        self.reference = reference
-
-
-class UnreadableItemError(Exception):
-    """The item has event files that cannot be read, so its state is not known."""
-
-    def __init__(self, reference: str, problems: Iterable[Problem]) -> None:
-        super().__init__(f"{reference} cannot be read")
-        self.reference = reference
-        self.problems = tuple(problems)
+from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

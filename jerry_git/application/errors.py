@@ -5,12 +5,19 @@ NotInitializedError, IdentityError       the `.jerry` folder: not there, or not 
 PrefixFixedError                         a prefix is set once
 ConfigurationError                       settings that cannot be used
 ReportError                              a report of coverage or tests that cannot be used
+ItemNotFoundError, AmbiguousItemError    a reference that is no item's, or that of several
+UnreadableItemError                      an item with event files that cannot be read
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jerry_domain.aggregates.work_item_state import WorkItemState
+    from jerry_domain.ports.event_store import Problem
 
 
 class GitError(Exception):
@@ -76,3 +83,30 @@ class ReportError(Exception):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class ItemNotFoundError(Exception):
+    """No item answers to `reference`; `similar` are display ids that look like it."""
+
+    def __init__(self, reference: str, similar: Iterable[str] = ()) -> None:
+        super().__init__(f"no item is called {reference!r}")
+        self.reference = reference
+        self.similar = tuple(similar)
+
+
+class AmbiguousItemError(Exception):
+    """Several items answer to `reference`."""
+
+    def __init__(self, reference: str, candidates: Iterable[WorkItemState]) -> None:
+        self.candidates = tuple(candidates)
+        super().__init__(f"{reference!r} may be any of {len(self.candidates)} items")
+        self.reference = reference
+
+
+class UnreadableItemError(Exception):
+    """The item has event files that cannot be read, so its state is not known."""
+
+    def __init__(self, reference: str, problems: Iterable[Problem]) -> None:
+        super().__init__(f"{reference} cannot be read")
+        self.reference = reference
+        self.problems = tuple(problems)

@@ -12,16 +12,18 @@ import click
 
 from jerry_domain import errors as domain
 from jerry_domain.ports import event_store as store
-from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import (
+    AmbiguousItemError,
     ConfigurationError,
     GitError,
     IdentityError,
+    ItemNotFoundError,
     NotInitializedError,
     NoWorkTreeError,
     PrefixFixedError,
     ReportError,
+    UnreadableItemError,
 )
 from jerry_git.cli.printing import escaped, line
 

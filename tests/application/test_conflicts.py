@@ -9,9 +9,9 @@ from jerry_domain.errors import IllegalTransitionError, InvalidValueError
 from jerry_domain.ports.event_store import ConcurrencyError, CorruptStreamError
 from jerry_domain.value_objects.classification import Priority
 from jerry_git.application import commands, retry
-from jerry_git.application.board import ItemNotFoundError
 from jerry_git.application.commands import Draft
 from jerry_git.application.commands.handling import change, load, save
+from jerry_git.application.errors import ItemNotFoundError
 from tests.application.acting import CANCELLED, IN_PROGRESS, at, given, history, internal, state, versions
 from tests.application.fakes import DamagedStore, InterleavingStore, Services, problem
 

@@ -15,8 +15,8 @@ from jerry_domain.errors import (
 )
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_git.application import commands
-from jerry_git.application.board import ItemNotFoundError
 from jerry_git.application.commands import Draft
+from jerry_git.application.errors import ItemNotFoundError
 from tests.application.acting import (
     DONE,
     IN_PROGRESS,

@@ -16,8 +16,8 @@ from jerry_domain.errors import (
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import GateLevel, QualityPolicy, TestCoverage, TestRatio
 from jerry_git.application import commands
-from jerry_git.application.board import ItemNotFoundError
 from jerry_git.application.commands import STRUCTURE
+from jerry_git.application.errors import ItemNotFoundError
 from tests.application.acting import (
     BLOCKED,
     CANCELLED,

@@ -9,8 +9,9 @@ from jerry_domain.errors import CycleError, InvalidValueError, ItemDeletedError,
 from jerry_domain.value_objects.classification import DependencyKind, WorkType
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application import commands
-from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, duplicates
+from jerry_git.application.board import duplicates
 from jerry_git.application.commands.handling import change
+from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError
 from tests.application.acting import IN_PROGRESS, at, board, events_of, given, history, internal, names, state, twin
 
 NOWHERE = str(WorkItemId.compose(1, 1))

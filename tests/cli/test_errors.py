@@ -12,8 +12,8 @@ from jerry_domain import errors as domain
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.ports import event_store as store
 from jerry_git.application import errors as outside
-from jerry_git.application.board import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
 from jerry_git.application.checking.findings import CannotCheckError
+from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
 from jerry_git.cli.errors import explain
 
 THEN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

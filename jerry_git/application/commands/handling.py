@@ -14,7 +14,8 @@ from jerry_domain.services.dependency_graph import (
     check_acyclic,
     unblocked_by,
 )
-from jerry_git.application.board import Board, ItemNotFoundError, load_board
+from jerry_git.application.board import Board, load_board
+from jerry_git.application.errors import ItemNotFoundError
 from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
 

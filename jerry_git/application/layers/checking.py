@@ -41,7 +41,7 @@ class LayerCheck:
         """
         entries = source.tracked()
         tree = tree_of(source, entries)
-        key = _key(tree, entries, settings.layers)
+        key = _key(source, tree, entries, settings.layers)
         found = None if key is None else self.scans.report(key)
         if found is None:
             found = tuple(self.examined(source, tree, entries, settings.layers).findings())
@@ -73,20 +73,18 @@ class LayerCheck:
         )
 
 
-def _key(tree: Tree, entries: Sequence[Entry], settings: LayerSettings) -> str | None:
-    """What the findings depend on; None where a file is not known by its blob, so that it would have to be read."""
-    files = sorted(tree.files.items())
-    if any(not entry.blob for _, entry in files):
-        return None
+def _key(source: Source, tree: Tree, entries: Sequence[Entry], settings: LayerSettings) -> str | None:
+    """What the findings depend on; None where a file cannot be read."""
     marks = [entry for entry in entries if entry.path == settings.baseline or entry.path.endswith(_MARKS)]
-    if any(not entry.blob for entry in marks):
-        return None
-    parts = [
-        repr((FORMAT, sys.version_info[:2], settings, sorted(tree.lost))),
-        *(f"{path} {entry.blob}" for path, entry in files),
-        *(f"{entry.path} {entry.blob}" for entry in marks if entry.path == settings.baseline),
-        *(entry.path for entry in marks),
-    ]
+    blobs: dict[str, str] = {}
+    for entry, content in source.contents([entry for entry in (*tree.files.values(), *marks) if not entry.blob]):
+        if isinstance(content, Problem):
+            return None
+        blobs[entry.path] = hashlib.sha256(content).hexdigest()
+    parts = [repr((FORMAT, sys.version_info[:2], settings, sorted(tree.lost)))]
+    parts += [f"{path} {entry.blob or blobs[entry.path]}" for path, entry in sorted(tree.files.items())]
+    parts += [f"{entry.path} {entry.blob or blobs[entry.path]}" for entry in marks if entry.path == settings.baseline]
+    parts += [entry.path for entry in marks]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
