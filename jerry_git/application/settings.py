@@ -55,6 +55,17 @@ class SchemaSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """`[tool.jerry.review]`: git's glob pathspecs, of each tier and of decision records."""
+
+    critical: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    medium: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ("docs/decisions", "docs/adr", "doc/adr", "adr")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; `lock_timeout` is in seconds.
 
@@ -71,3 +82,4 @@ class Settings:
     severities: Mapping[str, Level] = field(default_factory=dict)
     message_needs_item: bool = False
     schemas: SchemaSettings = field(default_factory=SchemaSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)

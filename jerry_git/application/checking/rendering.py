@@ -41,15 +41,15 @@ def as_data(found: Finding) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
-        "path": _unicode(found.path) or None,
+        "path": unicode_text(found.path) or None,
         "line": found.line or None,
-        "message": _unicode(found.message),
-        "mend": _unicode(found.mend),
+        "message": unicode_text(found.message),
+        "mend": unicode_text(found.mend),
         "fixable": found.fixable,
     }
 
 
-def _unicode(words: str) -> str:
+def unicode_text(words: str) -> str:
     """`words` with the bytes of a file name that are not UTF-8 written as escapes."""
     return words.encode("utf-8", "backslashreplace").decode()
 
@@ -71,13 +71,18 @@ def github(report: Report) -> str:
 
 
 def _annotation(found: Finding) -> str:
-    places = {"file": found.path, "line": str(found.line or 1 if found.path else ""), "title": found.code}
+    return annotation(found.severity, found.code, f"{found.message} (mend: {found.mend})", found.path, found.line)
+
+
+def annotation(level: str, title: str, message: str, path: str = "", line: int = 0) -> str:
+    """One workflow command that GitHub shows as an annotation."""
+    places = {"file": path, "line": str(line or 1 if path else ""), "title": title}
     properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
-    return f"::{found.severity} {properties}::{_message(f'{found.message} (mend: {found.mend})')}"
+    return f"::{level} {properties}::{_message(message)}"
 
 
 def _message(value: str) -> str:
-    return _unicode(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return unicode_text(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
@@ -102,7 +107,7 @@ def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": found.severity,
-        "message": {"text": _unicode(f"{found.message}. Mend: {found.mend}")},
+        "message": {"text": unicode_text(f"{found.message}. Mend: {found.mend}")},
     }
     if found.path:
         region = {"region": {"startLine": found.line}} if found.line else {}

@@ -40,7 +40,19 @@ class Change:
     after: Entry | None
 
 
-class Source(Protocol):
+class Files(Protocol):
+    """Files that can be listed and read; methods raise as those of `Source` do."""
+
+    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """The files below `folders`, sorted by path; a file may be named as well."""
+        ...
+
+    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """Each entry with its bytes, or with what keeps them from being read."""
+        ...
+
+
+class Source(Files, Protocol):
     """Files at one moment: the work tree, the index, a revision, or the later of two trees.
 
     Methods raise `GitError`, and `CannotCheckError` where a tree is missing that is needed.
@@ -56,14 +68,6 @@ class Source(Protocol):
 
         With `published`, only from what is published, where the repository names that; the tree before otherwise.
         """
-        ...
-
-    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """The files below `folders`, sorted by path; a file may be named as well."""
-        ...
-
-    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
-        """Each entry with its bytes, or with what keeps them from being read."""
         ...
 
     def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:

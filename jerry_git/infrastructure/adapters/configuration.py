@@ -96,6 +96,7 @@ def _settings(name: str, prefix: str, table: object) -> Settings:
         severities=model.check.severity,
         message_needs_item=model.commit_msg.require_item,
         schemas=model.schemas.settings(),
+        review=model.review.settings(),
     )
 
 

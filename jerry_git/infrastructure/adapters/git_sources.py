@@ -146,6 +146,20 @@ class WorkTreeSource(IndexSource):
         return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder, names)
 
 
+class UnpublishedSource(WorkTreeSource):
+    """The files as they lie on the disk, of which new ones that git does not ignore are a change as well."""
+
+    def changes(self, patterns: Sequence[str], *, published: bool) -> Sequence[Change]:
+        """See `Source.changes`."""
+        known = super().changes(patterns, published=published)
+        asked = ("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", *_globs(patterns))
+        others = [Change("HEAD", path, None, self._entry(path)) for path in _rows(self._git.read(*asked))]
+        return [*known, *others]
+
+    def _entry(self, path: str) -> Entry:
+        return Entry(path, _mode(Path(self._root, path).lstat().st_mode))
+
+
 def _listed(folders: Sequence[str], ask: Callable[[Sequence[str]], list[Entry]]) -> list[Entry]:
     """What lies below `folders`; where they are very many, git is asked for all that have them in common.
 

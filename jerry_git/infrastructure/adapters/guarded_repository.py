@@ -15,8 +15,9 @@ from jerry_git.infrastructure.adapters.git_bases import (
     published_ancestors,
     published_base,
     range_of,
+    trunk,
 )
-from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, WorkTreeSource
+from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, UnpublishedSource, WorkTreeSource
 
 
 class GuardedRepository:
@@ -45,6 +46,12 @@ class GuardedRepository:
         """See `Sources.range`."""
         base, commit = range_of(self._git, text)
         return TreeSource(self._git, text, commit, () if base is None else (base,))
+
+    def unpublished(self, published: str | None) -> UnpublishedSource:
+        """See `Sources.unpublished`."""
+        base = trunk(self._git) if published is None else published
+        stood_on = None if base is None else self._published(base, "HEAD")
+        return UnpublishedSource(self._git, self._repository.root, () if stood_on is None else (stood_on,))
 
     def moved(self) -> Sequence[TreeSource]:
         """See `Sources.moved`."""

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
 from jerry_git.application.checking.findings import RULES, Level
-from jerry_git.application.settings import CommitMode, SchemaLevel, SchemaSettings, StoredEvents
+from jerry_git.application.settings import CommitMode, ReviewSettings, SchemaLevel, SchemaSettings, StoredEvents
 
 
 class _Table(BaseModel):
@@ -60,10 +60,13 @@ def _revision(name: str) -> str:
     return name
 
 
+_Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
 class AppendOnlyTable(_Table):
     """`[tool.jerry.append-only]`: paths that keep the rule of event files, and the ref that holds what is published."""
 
-    paths: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    paths: tuple[_Pattern, ...] = ()
     published: Annotated[str, AfterValidator(_revision)] | None = None
 
 
@@ -102,7 +105,7 @@ _Folder = Annotated[str, AfterValidator(_folder)]
 class StoredTable(_Table):
     """`[tool.jerry.schemas.stored]`: stored events that `jerry schema verify` replays."""
 
-    files: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    files: tuple[_Pattern, ...] = ()
     type: str = "type"
     version: str = "version"
     data: str = "data"
@@ -131,6 +134,20 @@ class SchemasTable(_Table):
         return SchemaSettings(**own, stored=StoredEvents(**self.stored.model_dump()))
 
 
+class ReviewTable(_Table):
+    """`[tool.jerry.review]`: the paths of each tier, and where decision records lie."""
+
+    critical: tuple[_Pattern, ...] = ()
+    high: tuple[_Pattern, ...] = ()
+    medium: tuple[_Pattern, ...] = ()
+    low: tuple[_Pattern, ...] = ()
+    decisions: tuple[_Pattern, ...] = ReviewSettings().decisions
+
+    def settings(self) -> ReviewSettings:
+        """What these settings describe."""
+        return ReviewSettings(**self.model_dump())
+
+
 class SettingsModel(_Table):
     """`[tool.jerry]`."""
 
@@ -142,3 +159,4 @@ class SettingsModel(_Table):
     check: CheckTable = CheckTable()
     commit_msg: CommitMessageTable = Field(default=CommitMessageTable(), alias="commit-msg")
     schemas: SchemasTable = SchemasTable()
+    review: ReviewTable = ReviewTable()
