@@ -38,9 +38,9 @@ def review_command(session: Session, span: str | None, exit_zero: bool, form: st
     format), high (aggregates, ports), medium (command handlers, adapters) or low. A critical change needs a decision
     record.
 
-    RANGE is BASE..HEAD, or BASE...HEAD from where the two parted. Without it: the work tree, new files included, against
-    where the branch left what is published, which is [tool.jerry.append-only] published, a branch of another name that
-    it tracks, the default branch of origin, main or master.
+    RANGE is BASE..HEAD, or BASE...HEAD from where the two parted. Without it: the work tree, new files included,
+    against where the branch left what is published, which is [tool.jerry.append-only] published, a branch of another
+    name that it tracks, the default branch of origin, main or master.
 
     Exit status 0: nothing failed; 1: a check failed, or a decision record is missing; 2: could not check.
 

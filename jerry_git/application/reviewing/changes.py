@@ -56,58 +56,65 @@ class Definition:
 def definitions(code: ast.Module) -> dict[str, Definition]:
     """The definitions of a module, by name; a class in a class by both names."""
     found: dict[str, Definition] = {}
-    for name, statement, said in _pieces(code.body):
+    for name, statement, words in _pieces(code.body):
         former = found.get(name)
         line = getattr(statement, "lineno", 0)
         uses = frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
         if former is None:
-            found[name] = Definition(name, line, (said,), uses, statement)
+            found[name] = Definition(name, line, (words,), uses, statement)
         else:
-            code = statement if isinstance(statement, _DOCUMENTED) else former.statement
-            found[name] = Definition(name, former.line, (*former.said, said), former.uses | uses, code)
+            binding = statement if isinstance(statement, _DOCUMENTED) else former.statement
+            found[name] = Definition(name, former.line, (*former.said, words), former.uses | uses, binding)
     return found
 
 
-def _pieces(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.AST, str]]:
-    """Name, code, and what it says, of each statement, in conditions and handlers too."""
+_Piece = tuple[str, ast.AST, str]
+"""A name, the code that binds it, and what that says."""
+
+
+def _pieces(body: Sequence[ast.stmt]) -> Iterator[_Piece]:
+    """What each statement gives a name to, in conditions and handlers too."""
     for place, statement in enumerate(body):
         match statement:
-            case ast.ClassDef():
-                yield from _of_class(statement, "")
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name, statement, said(statement)
-            case ast.Import(names=names):
-                for alias in names:
-                    yield alias.asname or alias.name.partition(".")[0], alias, said(alias)
-            case ast.ImportFrom(names=names):
-                origin = f"{'.' * statement.level}{statement.module or ''}"
-                for alias in names:
-                    yield alias.asname or alias.name, alias, f"{origin} {said(alias)}"
-            case ast.Assign(targets=targets):
-                yield from _assigned(statement, targets)
-            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-                yield from _assigned(statement, [target])
-            case ast.If(test=test, body=inner, orelse=other):
+            case ast.If(test=test):
                 yield "", test, said(test)
-                yield from _pieces(inner)
-                yield from _pieces(other)
-            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=last):
-                for each in (inner, *(handler.body for handler in handlers), other, last):
-                    yield from _pieces(each)
+                yield from _pieces([*statement.body, *statement.orelse])
+            case ast.Try(handlers=handlers):
+                inner = [each for handler in handlers for each in handler.body]
+                yield from _pieces([*statement.body, *inner, *statement.orelse, *statement.finalbody])
             case ast.Expr(value=ast.Constant()) if place == 0:
                 pass  # the docstring
             case _:
-                yield "", statement, said(statement)
+                yield from _named(statement)
 
 
-def _of_class(code: ast.ClassDef, outer: str) -> Iterator[tuple[str, ast.AST, str]]:
+def _named(statement: ast.stmt) -> Iterator[_Piece]:
+    match statement:
+        case ast.ClassDef():
+            yield from _of_class(statement, "")
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name, statement, said(statement)
+        case ast.Import(names=names):
+            yield from ((alias.asname or alias.name.partition(".")[0], alias, said(alias)) for alias in names)
+        case ast.ImportFrom(names=names):
+            origin = f"{'.' * statement.level}{statement.module or ''}"
+            yield from ((alias.asname or alias.name, alias, f"{origin} {said(alias)}") for alias in names)
+        case ast.Assign(targets=targets):
+            yield from _assigned(statement, targets)
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            yield from _assigned(statement, [target])
+        case _:
+            yield "", statement, said(statement)
+
+
+def _of_class(code: ast.ClassDef, outer: str) -> Iterator[_Piece]:
     yield f"{outer}{code.name}", code, said(code)
     for inner in code.body:
         if isinstance(inner, ast.ClassDef):
             yield from _of_class(inner, f"{outer}{code.name}.")
 
 
-def _assigned(statement: ast.stmt, targets: Sequence[ast.expr]) -> Iterator[tuple[str, ast.AST, str]]:
+def _assigned(statement: ast.stmt, targets: Sequence[ast.expr]) -> Iterator[_Piece]:
     names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
     for name in sorted(names) or ("",):
         yield name, statement, said(statement)

@@ -29,22 +29,22 @@ class Question:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("decision-record", Tier.CRITICAL, "A decision record says why."),
-    Question("past-tense", Tier.CRITICAL, "New events are named in the past tense."),
-    Question("schema-contract", Tier.CRITICAL, "Published schemas keep their meaning, and old events stay readable."),
-    Question("store", Tier.CRITICAL, "Event files are only added, and every stream is legal."),
-    Question("consumers", Tier.CRITICAL, "All that reads these events can deal with the change, other systems too."),
-    Question("aggregate-boundaries", Tier.HIGH, "One transaction changes one aggregate, and its rules are within it."),
-    Question("layer-boundaries", Tier.HIGH, "The domain depends on nothing outside of it; adapters depend on ports."),
-    Question("history", Tier.HIGH, "State changes by events alone, and to apply a recorded event never fails."),
-    Question("port-contract", Tier.HIGH, "A port says what it raises, and every adapter keeps to it."),
-    Question("language", Tier.HIGH, "The names are those of the domain expert."),
-    Question("idempotency", Tier.MEDIUM, "The same command or event twice has the effect of one."),
-    Question("thin-handlers", Tier.MEDIUM, "Handlers load, decide by the aggregate and store; no rule is in them."),
-    Question("failures", Tier.MEDIUM, "Conflicts, time-outs and half-done work are dealt with."),
-    Question("tests", Tier.LOW, "The change is tested."),
-    Question("rebuilding", Tier.LOW, "A projection can be rebuilt from the events at any time."),
-    Question("words", Tier.LOW, "Documentation says what the code does."),
+    Question("decision-record", Tier.CRITICAL, "A decision record says why"),
+    Question("past-tense", Tier.CRITICAL, "New events are named in the past tense"),
+    Question("schema-contract", Tier.CRITICAL, "Published schemas keep their meaning, and old events stay readable"),
+    Question("store", Tier.CRITICAL, "Event files are only added, and every stream is legal"),
+    Question("consumers", Tier.CRITICAL, "All that reads these events can deal with the change, other systems too"),
+    Question("aggregate-boundaries", Tier.HIGH, "One transaction changes one aggregate, and its rules are within it"),
+    Question("layer-boundaries", Tier.HIGH, "The domain depends on nothing outside of it; adapters depend on ports"),
+    Question("history", Tier.HIGH, "State changes by events alone, and to apply a recorded event never fails"),
+    Question("port-contract", Tier.HIGH, "A port says what it raises, and every adapter keeps to it"),
+    Question("language", Tier.HIGH, "The names are those of the domain expert"),
+    Question("idempotency", Tier.MEDIUM, "The same command or event twice has the effect of one"),
+    Question("thin-handlers", Tier.MEDIUM, "Handlers load, decide by the aggregate and store; no rule is in them"),
+    Question("failures", Tier.MEDIUM, "Conflicts, time-outs and half-done work are dealt with"),
+    Question("tests", Tier.LOW, "The change is tested"),
+    Question("rebuilding", Tier.LOW, "A projection can be rebuilt from the events at any time"),
+    Question("words", Tier.LOW, "Documentation says what the code does"),
 )
 """Every question of every tier, the riskiest first."""
 
@@ -148,4 +148,4 @@ def _naming(touches: Sequence[Touch]) -> _Judgement:
 def _is_named_anew(name: str) -> bool:
     """Whether it is an event's own name: neither a base class, nor private, nor a part of another definition."""
     last = name.rpartition(".")[2]
-    return ":" not in name and last not in EVENT_BASES and not last.startswith("_")
+    return " " not in name and last not in EVENT_BASES and not last.startswith("_")

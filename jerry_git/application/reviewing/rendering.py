@@ -13,6 +13,7 @@ from jerry_git.application.reviewing.tiers import REVIEWERS, Tier, Touch
 
 Render = Callable[[Review], str]
 
+_FEW = 4
 _MARKS: Mapping[Outcome, str] = {"passed": "x", "failed": " ", "human": " "}
 _MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "&<>[]|*_`~@#\\"})
 
@@ -30,9 +31,10 @@ def place(touch: Touch) -> str:
 
 
 def what(touch: Touch) -> str:
-    """What is touched, and how: `event class new: Placed, Shipped`."""
-    names = f": {', '.join(touch.names)}" if touch.names else ""
-    return f"{touch.kind}{'' if touch.how == 'changed' else f', {touch.how}'}{names}"
+    """What is touched, and how, with the first few names: `event class, new: Placed, Shipped`."""
+    names = ", ".join(touch.names[:_FEW])
+    more = f" and {len(touch.names) - _FEW} more" if len(touch.names) > _FEW else ""
+    return f"{touch.kind}{'' if touch.how == 'changed' else f', {touch.how}'}{f': {names}' if names else ''}{more}"
 
 
 def why(touch: Touch) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -166,14 +167,19 @@ def _inside(change: Change, before: _Side, after: _Side) -> Iterator[Touch]:
     if None in modules:
         yield _whole(change, Kind.UNREADABLE)
     groups: dict[tuple[Kind, How], list[tuple[str, str]]] = {}
+    imports: list[tuple[str, str]] = []
     for name in [*new, *(name for name in old if name not in new)]:
         how = _how(old.get(name), new.get(name))
-        if how != "changed" or old[name].said != new[name].said:
+        if how != "changed" and isinstance((new.get(name) or old[name]).statement, ast.alias):
+            imports.append((name, ""))  # whatever uses it changed as well
+        elif how != "changed" or old[name].said != new[name].said:
             kind, user = _riskier(new_kinds.get(name), old_kinds.get(name))
-            groups.setdefault((kind, how), []).append((user, name))
+            groups.setdefault((kind, how), []).append((name, user))
+    if imports and not groups:
+        groups[Kind.CODE, "changed"] = imports
     for (kind, how), names in groups.items():
-        line = min((new[name].line for _, name in names if name in new), default=0)
-        told = tuple(f"{user}: {name}" if user else name for user, name in names if name)
+        line = min((new[name].line for name, _ in names if name in new), default=0)
+        told = tuple(f"{name} (of {user})" if user else name for name, user in names if name)
         yield Touch(path=path, kind=kind, how=how, tier=tier_of(kind), line=line, names=told)
     if not groups and None not in modules:
         yield _whole(change, Kind.LAYOUT if modules else Kind.FILE)  # else a link, or no file at all

@@ -149,11 +149,15 @@ class WorkTreeSource(IndexSource):
 class UnpublishedSource(WorkTreeSource):
     """The files as they lie on the disk, of which new ones that git does not ignore are a change as well."""
 
+    def __init__(self, git: Git, root: Path, base: Base) -> None:
+        super().__init__(git, root, (base,))
+        self.name = f"the work tree against {base.name}"
+
     def changes(self, patterns: Sequence[str], *, published: bool) -> Sequence[Change]:
         """See `Source.changes`."""
         known = super().changes(patterns, published=published)
         asked = ("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", *_globs(patterns))
-        others = [Change("HEAD", path, None, self._entry(path)) for path in _rows(self._git.read(*asked))]
+        others = [Change(self._bases[0].name, path, None, self._entry(path)) for path in _rows(self._git.read(*asked))]
         return [*known, *others]
 
     def _entry(self, path: str) -> Entry:
