@@ -82,8 +82,8 @@ How = Literal["new", "changed", "gone"]
 class Touch:
     """Something in one file that a change touches, and why it is of its tier.
 
-    `names` are definitions in code, `_h (of Order)` one that another one uses. `line` is that of the first one, as the file is now; 0 where there is none.
-    `pattern` is the configured path that decided, empty where the code or the place did.
+    `names` are definitions in code, `_h (of Order)` one that another one uses. `line` is that of the first one, as the
+    file is now; 0 where there is none. `pattern` is the configured path that decided, empty where none did.
     """
 
     path: str
