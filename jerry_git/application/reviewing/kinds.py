@@ -74,7 +74,8 @@ class Kinds:
         for user in sorted((name for name in own if tier_of(own[name]) != Tier.LOW), key=lambda name: _risk(own[name])):
             waiting = [user]
             while waiting:
-                for name in sorted(found[waiting.pop()].uses & found.keys() - reached):
+                outer = user.partition(".")[0]  # is no part of a class in it
+                for name in sorted(found[waiting.pop()].uses & found.keys() - reached - {outer}):
                     reached.add(name)
                     waiting.append(name)
                     if _risk(own[user]) < _risk(own[name]):
