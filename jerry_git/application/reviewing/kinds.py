@@ -89,14 +89,14 @@ class Kinds:
         if f"{module.name}:{definition.name}" in self._upcasters:
             return Kind.UPCASTER
         kind = self._kind_of_class(Class(module, code)) if isinstance(code, ast.ClassDef) else None
-        if kind is not None:
+        if kind is not None and tier_of(kind) != Tier.MEDIUM:
             return kind
         parts = frozenset(module.name.split("."))
-        places = [kind for kind, words in _PLACES if words & parts]
+        found = [] if kind is None else [kind]
         if isinstance(code, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            places = [*(kind for kind, pattern in _NAMES if pattern.fullmatch(name)), *places]
-            places.sort(key=lambda kind: tier_of(kind) != Tier.HIGH)
-        return next(iter(places), Kind.CODE)
+            found += [kind for kind, pattern in _NAMES if pattern.fullmatch(name)]
+        found += [kind for kind, words in _PLACES if words & parts]
+        return next((kind for kind in found if tier_of(kind) == Tier.HIGH), next(iter(found), Kind.CODE))
 
     def _kind_of_class(self, found: Class) -> Kind | None:
         """What a class is by itself or by its ancestors."""

@@ -64,7 +64,8 @@ def test_everything_in_a_package_of_a_telling_name_is_that(path: str, kind: str)
 
 @pytest.mark.positive
 def test_what_stands_in_a_package_of_ports_is_a_port_whatever_its_own_name() -> None:
-    assert kinds("shop/ports/orders.py", "class OrderHandler: ...") == ["high port, new: OrderHandler"]
+    code = "from shop.ports import Store\nclass OrderHandler(Store): ...\n"
+    assert kinds("shop/ports/orders.py", code) == ["high port, new: OrderHandler"]
 
 
 @pytest.mark.positive
