@@ -172,14 +172,14 @@ def test_the_branch_left(shop: Desk, commands: list[str], base: str) -> None:
 
 @pytest.mark.positive
 def test_formats_for_pull_requests_and_ci(shop: Desk) -> None:
-    write(shop, new="x = 1")
+    write(shop, handlers="x = 1")
     commit(shop)
     assert shop.jerry("review", "main...HEAD", "--format", "github").stdout == (
-        "::notice file=new.py,line=1,title=low review::other code, new: x (by code)\n"
-        "::notice title=review::low: one reviewer\n"
+        "::notice title=review::medium: two reviewers\n"
+        "::notice file=handlers.py,line=1,title=medium review::command handler, new: x (by code)\n"
     )
     assert shop.jerry("review", "main...HEAD", "--format", "markdown").stdout.startswith(
-        "### Review: low: one reviewer\n"
+        "### Review: medium: two reviewers\n"
     )
     assert shop.jerry("review", "main...HEAD", "--format", "json").stdout == (
         shop.jerry("review", "main...HEAD", "--json").stdout
@@ -261,6 +261,13 @@ def test_a_new_link_and_a_repository_within_are_told_and_not_entered(shop: Desk)
     (shop.folder / "link.py").symlink_to(shop.folder.parent)
     shop.git("init", "--quiet", "inner")
     assert touched(shop.jerry("review", "--json")) == ["inner/", "link.py"]
+
+
+@pytest.mark.edge
+def test_a_file_that_the_next_commit_removes_is_gone_though_it_lies_there(shop: Desk) -> None:
+    shop.git("rm", "--cached", "--quiet", "shop/events.py")
+    (touch,) = shop.jerry("review", "--json", "--exit-zero").data["touches"]
+    assert (touch["path"], touch["how"]) == ("shop/events.py", "gone")
 
 
 @pytest.mark.edge

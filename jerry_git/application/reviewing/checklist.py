@@ -128,12 +128,14 @@ def _tests(touches: Sequence[Touch]) -> _Judgement:
 
 
 def _naming(touches: Sequence[Touch]) -> _Judgement:
+    """What the names of new event classes say; one that was moved keeps its name."""
+    moved = {name for touch in touches if touch.kind is Kind.EVENT and touch.how == "gone" for name in touch.names}
     new = [
         name
         for touch in touches
         if touch.kind is Kind.EVENT and touch.how == "new" and rank(touch.tier) < rank(Tier.LOW)
         for name in touch.names
-        if _is_named_anew(name)
+        if name not in moved and _is_named_anew(name)
     ]
     if not new:
         return "passed", "no event is new", ()

@@ -20,7 +20,7 @@ EVENT_BASES = frozenset(("DomainEvent", "Event", "BaseEvent", "EventBase", "Inte
 _AGGREGATE_BASES = frozenset(("AggregateRoot", "Aggregate", "BaseAggregate"))
 _APPLY = frozenset(("_apply", "apply", "_when", "when", "_mutate"))
 _COLLECT = frozenset(("collect_events", "pull_events", "pop_events", "pending_events", "collect_new_events"))
-_ABSTRACT = frozenset(("typing.Protocol", "typing_extensions.Protocol", "abc.ABC", "abc.ABCMeta", "ABCMeta"))
+_ABSTRACT = frozenset(("typing.Protocol", "typing_extensions.Protocol", "abc.ABC", "abc.ABCMeta"))
 _PORT_NAME = re.compile(r"I[A-Z][a-z]\w*")
 _STORE_NAME = re.compile(r"\w*Event(Store|Codec|Serializer|Mapper|Encoder|Decoder)")
 
@@ -123,18 +123,22 @@ class Kinds:
         return line
 
     def _bases(self, found: Class) -> Iterator[Class | str]:
-        for written in found.code.bases:
-            code = _plain(written)
-            meaning = self._library.meaning(found.module, code)
-            if isinstance(meaning, Alias):  # such as `Root = AggregateRoot[Event]`
-                code = _plain(meaning.code)
-                meaning = self._library.meaning(meaning.module, code)
-            yield meaning if isinstance(meaning, Class | str) else ast.unparse(code)
+        for code in found.code.bases:
+            yield self._named(found.module, code)
+
+    def _named(self, module: Module, code: ast.expr) -> Class | str:
+        """What a base stands for, its last word where that cannot be told."""
+        plain = _plain(code)
+        meaning = self._library.meaning(module, plain)
+        if isinstance(meaning, Alias):  # such as `Root = AggregateRoot[Event]`
+            plain = _plain(meaning.code)
+            meaning = self._library.meaning(meaning.module, plain)
+        return meaning if isinstance(meaning, Class | str) else str(getattr(plain, "attr", getattr(plain, "id", "")))
 
     def _is_port(self, found: Class) -> bool:
         is_named = bool(_PORT_NAME.fullmatch(found.code.name)) or "ports" in found.module.name.split(".")
-        bases = {*self._bases(found), *(ast.unparse(word.value) for word in found.code.keywords)}
-        return is_named and bool(bases & _ABSTRACT)
+        said = {*self._bases(found), *(self._named(found.module, word.value) for word in found.code.keywords)}
+        return is_named and bool(said & _ABSTRACT)
 
     def _is_event(self, found: Class, lineage: list[Class | str]) -> bool:
         settings = self._settings

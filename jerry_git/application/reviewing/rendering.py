@@ -77,12 +77,16 @@ def _escaped(text: str) -> str:
 
 
 def github(review: Review) -> str:
-    """Workflow commands: a notice for each thing that is touched, a warning where it is critical, and errors."""
+    """Workflow commands: a notice for each thing above low, a warning where it is critical, and what was found.
+
+    GitHub shows ten of each level: what is low would hide the rest.
+    """
     return "".join(f"{line}\n" for line in _annotations(review))
 
 
 def _annotations(review: Review) -> Iterator[str]:
-    for touch in review.touches:
+    yield annotation("notice", "review", verdict(review))
+    for touch in (touch for touch in review.touches if touch.tier is not Tier.LOW):
         level = "warning" if touch.tier is Tier.CRITICAL else "notice"
         yield annotation(level, f"{touch.tier} review", f"{what(touch)} (by {why(touch)})", touch.path, touch.line)
     for answer in review.answers:
@@ -92,7 +96,6 @@ def _annotations(review: Review) -> Iterator[str]:
             )
         if answer.outcome == "failed" and not answer.findings:
             yield annotation("error", answer.question.key, said(answer))
-    yield annotation("notice", "review", verdict(review))
 
 
 def document(review: Review) -> str:

@@ -29,7 +29,7 @@ def touched(source: Source, settings: Settings) -> list[Touch]:
     """
     changes = {change.path: change for change in source.changes(_EVERYTHING, published=False)}
     named = _named(source, settings.review)
-    decisions = {path for path in _below(source, settings.review.decisions) if is_record(path)}
+    decisions = {path for path in _below(source, settings.review.decisions) if _is_record(path)}
     places = {path: _place(change, settings, decisions) for path, change in changes.items()}
     former = Former(source, list(changes.values()))
     inside = [change for path, change in changes.items() if places[path] is None]
@@ -38,12 +38,6 @@ def touched(source: Source, settings: Settings) -> list[Touch]:
     found += _guards(source, former, [changes[path] for path in _SETTINGS if path in changes])
     graded = [_by_settings(touch, named) for touch in found]
     return sorted(graded, key=lambda touch: (rank(touch.tier), touch.path, touch.line, touch.kind, touch.names))
-
-
-def is_record(path: str) -> bool:
-    """Whether a file in a folder of decision records can be one: neither its list nor another kind of file."""
-    name = PurePosixPath(path)
-    return name.suffix in _DOCUMENTS and name.stem.lower() not in ("readme", "index")
 
 
 # --- by the settings
@@ -91,6 +85,12 @@ def _place(change: Change, settings: Settings, decisions: set[str]) -> Kind | No
     if path.suffix in _DOCUMENTS or path.parts[0] in ("doc", "docs"):
         return Kind.DOCUMENT
     return None if path.suffix == ".py" else Kind.FILE
+
+
+def _is_record(path: str) -> bool:
+    """Whether a file in a folder of decision records can be one: neither their list nor another kind of file."""
+    name = PurePosixPath(path)
+    return name.suffix in _DOCUMENTS and name.stem.lower() not in ("readme", "index")
 
 
 def _is_test(name: str) -> bool:

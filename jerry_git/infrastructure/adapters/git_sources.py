@@ -157,8 +157,8 @@ class UnpublishedSource(WorkTreeSource):
         """See `Source.changes`."""
         known = super().changes(patterns, published=published)
         asked = ("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", *_globs(patterns))
-        others = [Change(self._bases[0].name, path, None, self._entry(path)) for path in _rows(self._git.read(*asked))]
-        return [*known, *others]
+        others = set(_rows(self._git.read(*asked))) - {change.path for change in known}
+        return [*known, *(Change(self._bases[0].name, path, None, self._entry(path)) for path in sorted(others))]
 
     def _entry(self, path: str) -> Entry:
         return Entry(path, _mode(Path(self._root, path).lstat().st_mode))

@@ -78,6 +78,12 @@ def test_an_event_that_is_not_new_keeps_its_name(code: str) -> None:
 
 
 @pytest.mark.positive
+def test_an_event_that_is_moved_keeps_its_name() -> None:
+    code = "class ShipOrder(Event): ...\n"
+    assert answers(reviewed({"b.py": code}, {"a.py": code}))["past-tense"] == ("passed", "no event is new")
+
+
+@pytest.mark.positive
 def test_a_base_class_a_private_one_and_a_helper_are_no_new_names_of_events() -> None:
     found = reviewed(
         {"a.py": "class Event: ...\nclass _Send(Event): ...\nsend = 1\nclass Sent(Event):\n    x = send\n"}
@@ -200,14 +206,13 @@ def test_in_markdown_it_is_a_table_and_checklists_that_nothing_breaks_out_of() -
 
 
 @pytest.mark.positive
-def test_for_github_each_thing_is_an_annotation_on_its_file() -> None:
+def test_for_github_each_thing_above_low_is_an_annotation_on_its_file() -> None:
     assert github(SAMPLE) == (
+        "::notice title=review::critical: a senior and an architect, with a decision record\n"
         "::warning file=a|b`@x`.py,line=3,title=critical review::event class, new: A, B, C, D and 1 more (by code)\n"
-        "::notice file=c%2C%0A.md,line=1,title=low review::documentation (by path *.md)\n"
         "::error title=decision-record::A record (none)\n"
         "::error file=e.json,line=1,title=event-deleted::is <gone> (mend: git checkout)\n"
         "::error title=cycle::A waits for A (mend: undo)\n"
-        "::notice title=review::critical: a senior and an architect, with a decision record\n"
     )
 
 

@@ -122,6 +122,7 @@ def test_a_function_that_the_settings_name_is_an_upcaster_with_all_that_it_uses(
         "class A:\n  def apply(self): ...",
         "from abc import ABC\nclass Shape(ABC): ...",
         "handle_order = 1",
+        "class A(make()): ...",
     ],
 )
 def test_what_only_looks_alike_is_other_code(code: str) -> None:
