@@ -250,7 +250,7 @@ def test_a_branch_that_is_new_to_a_forge_is_compared_with_nothing(shop: Desk) ->
     assert touched(shop.jerry("review", f"{'0' * 40}..HEAD", "--json", "--exit-zero")) == ["shop/events.py"]
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_where_nothing_differs_there_is_nothing_to_review(shop: Desk) -> None:
     answer = shop.jerry("review")
     assert (answer.stdout, answer.stderr) == ("", "nothing to review in the work tree against main\n")
@@ -270,7 +270,7 @@ def test_a_file_that_the_next_commit_removes_is_gone_though_it_lies_there(shop: 
     assert (touch["path"], touch["how"]) == ("shop/events.py", "gone")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_the_table_fits_the_terminal(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     write(shop, shop__events=SHIPPED.replace("Shipped", "ShippedByTheLastCarrierOfTheNight"))

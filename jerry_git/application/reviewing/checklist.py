@@ -11,7 +11,7 @@ from jerry_git.application.checking.findings import Finding, Report
 from jerry_git.application.checking.sources import EventFileReader, Source
 from jerry_git.application.reviewing.kinds import EVENT_BASES
 from jerry_git.application.reviewing.naming import tense
-from jerry_git.application.reviewing.tiers import Kind, Tier, Touch, rank
+from jerry_git.application.reviewing.tiers import Kind, Tier, Touch, listed, rank
 from jerry_git.application.schemas.checking import check_everything
 from jerry_git.application.settings import Settings
 
@@ -116,7 +116,7 @@ def _judged(report: Report) -> _Judgement:
 
 def _decision(touches: Sequence[Touch]) -> _Judgement:
     records = [touch.path for touch in touches if touch.kind is Kind.DECISION and touch.how != "gone"]
-    return ("passed", ", ".join(records), ()) if records else ("failed", "none is in the change", ())
+    return ("passed", listed(records), ()) if records else ("failed", "none is in the change", ())
 
 
 def _tests(touches: Sequence[Touch]) -> _Judgement:
@@ -144,7 +144,7 @@ def _naming(touches: Sequence[Touch]) -> _Judgement:
         return "failed", f"not in the past tense: {', '.join(by_tense['other'])}", ()
     if by_tense["untold"]:
         return "human", f"cannot be told of {', '.join(by_tense['untold'])}", ()
-    return "passed", ", ".join(new), ()
+    return "passed", listed(new), ()
 
 
 def _is_named_anew(name: str) -> bool:

@@ -9,11 +9,10 @@ from typing import Any
 from jerry_git.application.checking.rendering import annotation, as_data, printable, unicode_text
 from jerry_git.application.reviewing.checklist import Answer, Outcome
 from jerry_git.application.reviewing.reviewing import Review
-from jerry_git.application.reviewing.tiers import REVIEWERS, Tier, Touch
+from jerry_git.application.reviewing.tiers import REVIEWERS, Tier, Touch, listed
 
 Render = Callable[[Review], str]
 
-_FEW = 4
 _MARKS: Mapping[Outcome, str] = {"passed": "x", "failed": " ", "human": " "}
 _MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "&<>[]|*_`~@#\\"})
 
@@ -32,9 +31,8 @@ def place(touch: Touch) -> str:
 
 def what(touch: Touch) -> str:
     """What is touched, and how, with the first few names: `event class, new: Placed, Shipped`."""
-    names = ", ".join(touch.names[:_FEW])
-    more = f" and {len(touch.names) - _FEW} more" if len(touch.names) > _FEW else ""
-    return f"{touch.kind}{'' if touch.how == 'changed' else f', {touch.how}'}{f': {names}' if names else ''}{more}"
+    names = f": {listed(touch.names)}" if touch.names else ""
+    return f"{touch.kind}{'' if touch.how == 'changed' else f', {touch.how}'}{names}"
 
 
 def why(touch: Touch) -> str:

@@ -125,7 +125,7 @@ def test_a_breach_of_the_schema_contract_is_told_once() -> None:
     assert failed == {"decision-record": "none is in the change", "schema-contract": "1 error, 1 warning"}
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_what_only_warns_passes_with_the_warning() -> None:
     settings = Settings(schemas=SchemaSettings(modules=("a",)), severities={"schema-unpublished": "warning"})
     code = "from dataclasses import dataclass\n@dataclass\nclass Placed:\n    order: str\n"
@@ -140,12 +140,12 @@ def test_what_a_name_does_not_tell_and_missing_tests_are_for_a_human() -> None:
     assert answers(reviewed({}, {"tests/a.py": ""}))["tests"] == ("human", "no test is in the change")
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_of_one_file_of_tests_there_is_one() -> None:
     assert answers(reviewed({"tests/a.py": ""}))["tests"] == ("passed", "1 file of tests in the change")
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_where_nothing_changed_nothing_is_asked() -> None:
     found = reviewed({"a.py": EVENTS}, {"a.py": EVENTS})
     assert found == Review("memory")

@@ -231,7 +231,7 @@ def test_of_two_files_that_are_one_module_both_are_read() -> None:
     assert len(lines({"shop.py": ORDER, "src/shop.py": ORDER})) == 2
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_a_link_is_never_followed() -> None:
     assert lines({"a.py": "->b.py"}) == ["low a.py other file, new by code"]
     assert lines({"pyproject.toml": "->b.toml"}) == ["low pyproject.toml other file, new by code"]
