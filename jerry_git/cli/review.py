@@ -89,7 +89,8 @@ def _show(review: Review) -> None:
     waiting = sum(answer.outcome == "human" for answer in review.answers)
     failed = sum(answer.outcome == "failed" for answer in review.answers)
     passed = len(review.answers) - waiting - failed
-    click.echo(f"\n{review.source}: {passed} checked [x], {failed} failed [!], {waiting} for a human [ ]", err=True)
+    counted = f"{passed} checked [x], {failed} failed [!], {waiting} for a human [ ]"
+    click.echo(f"\n{escaped(review.source)}: {counted}", err=True)
 
 
 def _show_answer(answer: Answer) -> None:

@@ -58,7 +58,7 @@ class Sources(Protocol):
     def unpublished(self, published: str | None) -> Source:
         """The files on the disk, new ones included, against where the branch left what is published.
 
-        That is `published` where it is named, else the branch that others most likely begin with.
+        That is `published` where it is named, else the branch that this one most likely left.
         """
         ...
 

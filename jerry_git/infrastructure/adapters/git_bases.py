@@ -66,7 +66,7 @@ def trunk(git: Git) -> str:
 
     A branch of the same name that it tracks is where it is pushed to, and says nothing of that.
     """
-    tracked = git.read("for-each-ref", "--format=%(HEAD)%(refname:lstrip=2) %(upstream:short)", "refs/heads/").decode()
+    tracked = git.ask("for-each-ref", "--format=%(HEAD)%(refname:lstrip=2) %(upstream:short)", "refs/heads/")
     for row in tracked.splitlines():
         name, _, upstream = row.removeprefix("*").partition(" ")
         if row.startswith("*") and upstream and not upstream.endswith(f"/{name}") and git.names_commit(upstream):
