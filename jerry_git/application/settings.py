@@ -101,6 +101,17 @@ class LayerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """`[tool.jerry.review]`: git's glob pathspecs, of each tier and of decision records."""
+
+    critical: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    medium: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ("docs/decisions", "docs/adr", "doc/adr", "adr")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; `lock_timeout` is in seconds.
 
@@ -118,3 +129,4 @@ class Settings:
     message_needs_item: bool = False
     schemas: SchemaSettings = field(default_factory=SchemaSettings)
     layers: LayerSettings = field(default_factory=LayerSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)

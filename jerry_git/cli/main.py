@@ -58,6 +58,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Guard": {
         "check": ("checking", "Check that events are only added, and that every stream is legal."),
+        "review": ("review", "Say how carefully a change is to be reviewed, and what to look at."),
         "audit": ("audit", "Prove that no event was ever altered, over the whole history."),
         "schema": ("schema", "Publish the schemas of events, and keep old events readable."),
         "layers": ("layers", "Check that each layer imports only what it may."),

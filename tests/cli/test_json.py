@@ -76,6 +76,7 @@ schema verify
 check
 check --staged
 ! check HEAD
+review HEAD..HEAD
 audit
 hooks install --repo https://example.org/jerry --rev v1
 hooks uninstall
@@ -83,7 +84,7 @@ hooks uninstall
 ISSUES = '{"id": "bd-1", "title": "Old", "status": "closed", "created_by": "eve", "labels": ["x y"]}\nnot JSON\n'
 
 SHOP = {
-    "pyproject.toml": '[tool.jerry.schemas]\nmodules = ["shop"]\n',
+    "pyproject.toml": '[tool.jerry.schemas]\nmodules = ["shop"]\n[tool.jerry.review]\nlow = ["old.json"]\n',
     "shop.py": "from dataclasses import dataclass\n\n\n@dataclass\nclass placed:\n    order: str\n",
     "old.json": '{"type": "object", "properties": {"a": {"default": 1}}}',
     "new.json": '{"type": "object", "properties": {"a": {"default": 2}}, "required": ["a", "b"], "minProperties": 3}',
@@ -112,6 +113,7 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         "list",
         "! doctor --fix",
         "! check",
+        "! review",
         "! schema publish --static",
         "claim WORK-6",
         "show WORK-6 WORK-8",

@@ -55,6 +55,13 @@ class Sources(Protocol):
         """The later tree of `BASE..HEAD` against the earlier one."""
         ...
 
+    def unpublished(self, published: str | None) -> Source:
+        """The files on the disk, new ones included, against where the branch left what is published.
+
+        That is `published` where it is named, else the branch that this one most likely left.
+        """
+        ...
+
     def moved(self) -> Sequence[Source]:
         """Where the branch stands against where it stood before its last move; the index after a squash merge."""
         ...

@@ -43,20 +43,25 @@ def as_data(found: Finding) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
-        "path": _unicode(found.path) or None,
+        "path": unicode_text(found.path) or None,
         "line": found.line or None,
         "column": found.column or None,
-        "message": _unicode(found.message),
-        "mend": _unicode(found.mend),
+        "message": unicode_text(found.message),
+        "mend": unicode_text(found.mend),
         "fixable": found.fixable,
         "steps": [
-            {"path": _unicode(step.path), "line": step.line, "column": step.column, "message": _unicode(step.message)}
+            {
+                "path": unicode_text(step.path),
+                "line": step.line,
+                "column": step.column,
+                "message": unicode_text(step.message),
+            }
             for step in found.steps
         ],
     }
 
 
-def _unicode(words: str) -> str:
+def unicode_text(words: str) -> str:
     """`words` with the bytes of a file name that are not UTF-8 written as escapes."""
     return words.encode("utf-8", "backslashreplace").decode()
 
@@ -78,18 +83,21 @@ def github(report: Report) -> str:
 
 
 def _annotation(found: Finding) -> str:
-    line, column = str(found.line or 1 if found.path else ""), str(found.column or "")
-    places = {"file": found.path, "line": line, "col": column, "title": found.code}
-    properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
     steps = [f"{_place(step)}{step.message}" for step in found.steps]
-    words = (
-        "\n".join([found.message, *steps, f"mend: {found.mend}"]) if steps else f"{found.message} (mend: {found.mend})"
-    )
-    return f"::{found.severity} {properties}::{_message(words)}"
+    mend = f"mend: {found.mend}"
+    words = "\n".join([found.message, *steps, mend]) if steps else f"{found.message} ({mend})"
+    return annotation(found.severity, found.code, words, found.path, found.line, found.column)
+
+
+def annotation(level: str, title: str, message: str, path: str = "", line: int = 0, column: int = 0) -> str:
+    """One workflow command that GitHub shows as an annotation."""
+    places = {"file": path, "line": str(line or 1 if path else ""), "col": str(column or ""), "title": title}
+    properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
+    return f"::{level} {properties}::{_message(message)}"
 
 
 def _message(value: str) -> str:
-    return _unicode(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return unicode_text(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
@@ -114,12 +122,14 @@ def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": found.severity,
-        "message": {"text": _unicode(f"{found.message}. Mend: {found.mend}")},
+        "message": {"text": unicode_text(f"{found.message}. Mend: {found.mend}")},
     }
     if found.path:
         result["locations"] = [_location(found)]
     if found.steps:
-        steps = [{"location": {**_location(step), "message": {"text": _unicode(step.message)}}} for step in found.steps]
+        steps = [
+            {"location": {**_location(step), "message": {"text": unicode_text(step.message)}}} for step in found.steps
+        ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return result
 

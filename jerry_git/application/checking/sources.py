@@ -40,7 +40,19 @@ class Change:
     after: Entry | None
 
 
-class Source(Protocol):
+class Files(Protocol):
+    """Files that can be listed and read; methods raise as those of `Source` do."""
+
+    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """The files below `folders`, sorted by path; a file may be named as well."""
+        ...
+
+    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """Each entry with its bytes, or with what keeps them from being read."""
+        ...
+
+
+class Source(Files, Protocol):
     """Files at one moment: the work tree, the index, a revision, or the later of two trees.
 
     Methods raise `GitError`, and `CannotCheckError` where a tree is missing that is needed.
@@ -58,16 +70,8 @@ class Source(Protocol):
         """
         ...
 
-    def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """The files below `folders`, sorted by path; a file may be named as well."""
-        ...
-
     def tracked(self) -> Sequence[Entry]:
         """Every file that git has, or would take up, here, sorted by path; without blob where the disk differs."""
-        ...
-
-    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
-        """Each entry with its bytes, or with what keeps them from being read."""
         ...
 
     def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:

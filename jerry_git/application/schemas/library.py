@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.checking.sources import Entry, Source
+from jerry_git.application.checking.sources import Entry, Files
 from jerry_git.application.schemas.declarations import SourceProblem
 from jerry_git.application.schemas.upcasters import module_paths
 from jerry_git.application.settings import SchemaSettings
@@ -145,7 +145,7 @@ Meaning = Class | Alias | str | None
 class Library:
     """The modules of a source below its source roots, read when they are asked for."""
 
-    source: Source
+    source: Files
     settings: SchemaSettings
     problems: list[SourceProblem] = field(default_factory=list)
     _modules: dict[str, Module | None] = field(default_factory=dict)

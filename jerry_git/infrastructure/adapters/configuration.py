@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jerry_git.application.errors import ConfigurationError
-from jerry_git.application.settings import ExternalRule, LayerPair, LayerSettings, SchemaSettings, Settings
+from jerry_git.application.settings import (
+    ExternalRule,
+    LayerPair,
+    LayerSettings,
+    ReviewSettings,
+    SchemaSettings,
+    Settings,
+)
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -40,14 +48,17 @@ def load_settings(root: Path) -> Settings:
 
 
 def quick_settings(table: object) -> Settings | None:
-    """The settings of schemas and layers alone, written plainly; None for anything that pydantic is to judge.
+    """The settings of schemas, layers and reviews alone, written plainly; None for anything that pydantic is to judge.
 
     A hook that has nothing to do takes a third of the time without pydantic. A property test holds the two together.
     """
-    if not isinstance(table, dict) or table.keys() - {"schemas", "layers"}:
+    if not isinstance(table, dict) or table.keys() - {"schemas", "layers", "review"}:
         return None
     schemas, layers = quick_schemas(table.get("schemas", {})), quick_layers(table.get("layers", {}))
-    return None if schemas is None or layers is None else Settings(schemas=schemas, layers=layers)
+    review = quick_review(table.get("review", {}))
+    if schemas is None or layers is None or review is None:
+        return None
+    return Settings(schemas=schemas, layers=layers, review=review)
 
 
 _TEXTS: Mapping[str, re.Pattern[str]] = {
@@ -117,6 +128,22 @@ def quick_layers(table: object) -> LayerSettings | None:
     return LayerSettings(**values)
 
 
+_PATTERN = re.compile(r"[\w*.-]+(/[\w*.-]+)*/?", re.ASCII)
+
+
+def quick_review(table: object) -> ReviewSettings | None:
+    """The settings of a plain `[tool.jerry.review]`, None for anything else."""
+    names = {field.name for field in fields(ReviewSettings)}
+    if not isinstance(table, dict) or table.keys() - names:
+        return None
+    for patterns in table.values():
+        if not isinstance(patterns, list):
+            return None
+        if not all(isinstance(text, str) and _PATTERN.fullmatch(text) and ".." not in text for text in patterns):
+            return None
+    return ReviewSettings(**{key: tuple(patterns) for key, patterns in table.items()})
+
+
 def _row(
     kind: type[LayerPair | ExternalRule], needed: frozenset[str], possible: frozenset[str], row: object
 ) -> LayerPair | ExternalRule | None:
@@ -165,6 +192,7 @@ def _settings(name: str, prefix: str, table: object) -> Settings:
         message_needs_item=model.commit_msg.require_item,
         schemas=model.schemas.settings(),
         layers=model.layers.settings(),
+        review=model.review.settings(),
     )
 
 

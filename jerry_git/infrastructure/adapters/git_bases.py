@@ -53,6 +53,27 @@ def published_base(git: Git, published: str, tip: str | None) -> Base | None:
     return None if tip is None else Base(published, _parting(git, published, base, tip))
 
 
+def nothing(git: Git) -> Base:
+    """The tree without files, which git knows without having it."""
+    return Base("nothing", git.read("hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip())
+
+
+_TRUNKS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+
+
+def trunk(git: Git) -> str:
+    """The branch that this one most likely left, and will be merged into; HEAD where there is none.
+
+    A branch of the same name that it tracks is where it is pushed to, and says nothing of that.
+    """
+    tracked = git.ask("for-each-ref", "--format=%(HEAD)%(refname:lstrip=2) %(upstream:short)", "refs/heads/")
+    for row in tracked.splitlines():
+        name, _, upstream = row.removeprefix("*").partition(" ")
+        if row.startswith("*") and upstream and not upstream.endswith(f"/{name}") and git.names_commit(upstream):
+            return upstream
+    return next((name for name in _TRUNKS if git.names_commit(name)), "HEAD")
+
+
 def _parting(git: Git, name: str, base: str, head: str) -> str:
     found = git.read("merge-base", base, head, none_is=1).decode().split()
     if not found:

@@ -191,6 +191,24 @@ class WorkTreeSource(IndexSource):
         return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder, names)
 
 
+class UnpublishedSource(WorkTreeSource):
+    """The files as they lie on the disk, of which new ones that git does not ignore are a change as well."""
+
+    def __init__(self, git: Git, root: Path, base: Base) -> None:
+        super().__init__(git, root, (base,))
+        self.name = f"the work tree against {base.name}"
+
+    def changes(self, patterns: Sequence[str], *, published: bool) -> Sequence[Change]:
+        """See `Source.changes`."""
+        known = super().changes(patterns, published=published)
+        asked = ("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", *_globs(patterns))
+        others = set(_rows(self._git.read(*asked))) - {change.path for change in known}
+        return [*known, *(Change(self._bases[0].name, path, None, self._entry(path)) for path in sorted(others))]
+
+    def _entry(self, path: str) -> Entry:
+        return Entry(path, _mode(Path(self._root, path).lstat().st_mode))
+
+
 def _listed(folders: Sequence[str], ask: Callable[[Sequence[str]], list[Entry]]) -> list[Entry]:
     """What lies below `folders`; where they are very many, git is asked for all that have them in common.
 

@@ -12,11 +12,13 @@ from jerry_git.infrastructure.adapters.git_bases import (
     branches,
     commit_of,
     is_ancestor,
+    nothing,
     published_ancestors,
     published_base,
     range_of,
+    trunk,
 )
-from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, WorkTreeSource
+from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, UnpublishedSource, WorkTreeSource
 
 
 class GuardedRepository:
@@ -44,7 +46,13 @@ class GuardedRepository:
     def range(self, text: str) -> TreeSource:
         """See `Sources.range`."""
         base, commit = range_of(self._git, text)
-        return TreeSource(self._git, text, commit, () if base is None else (base,))
+        return TreeSource(self._git, text, commit, (base or nothing(self._git),))
+
+    def unpublished(self, published: str | None) -> UnpublishedSource:
+        """See `Sources.unpublished`."""
+        has_commits = self._git.names_commit("HEAD") is not None
+        base = self._published(published or trunk(self._git), "HEAD") if has_commits else None
+        return UnpublishedSource(self._git, self._repository.root, base or nothing(self._git))
 
     def moved(self) -> Sequence[TreeSource]:
         """See `Sources.moved`."""

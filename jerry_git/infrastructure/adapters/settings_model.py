@@ -15,6 +15,7 @@ from jerry_git.application.settings import (
     ExternalRule,
     LayerPair,
     LayerSettings,
+    ReviewSettings,
     SchemaLevel,
     SchemaSettings,
     StoredEvents,
@@ -68,10 +69,13 @@ def _revision(name: str) -> str:
     return name
 
 
+_Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
 class AppendOnlyTable(_Table):
     """`[tool.jerry.append-only]`: paths that keep the rule of event files, and the ref that holds what is published."""
 
-    paths: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    paths: tuple[_Pattern, ...] = ()
     published: Annotated[str, AfterValidator(_revision)] | None = None
 
 
@@ -120,7 +124,7 @@ def _name(name: str) -> str:
 class StoredTable(_Table):
     """`[tool.jerry.schemas.stored]`: stored events that `jerry schema verify` replays."""
 
-    files: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    files: tuple[_Pattern, ...] = ()
     type: str = "type"
     version: str = "version"
     data: str = "data"
@@ -209,6 +213,20 @@ class LayersTable(_Table):
         )
 
 
+class ReviewTable(_Table):
+    """`[tool.jerry.review]`: the paths of each tier, and where decision records lie."""
+
+    critical: tuple[_Pattern, ...] = ()
+    high: tuple[_Pattern, ...] = ()
+    medium: tuple[_Pattern, ...] = ()
+    low: tuple[_Pattern, ...] = ()
+    decisions: tuple[_Pattern, ...] = ReviewSettings().decisions
+
+    def settings(self) -> ReviewSettings:
+        """What these settings describe."""
+        return ReviewSettings(**self.model_dump())
+
+
 class SettingsModel(_Table):
     """`[tool.jerry]`."""
 
@@ -221,3 +239,4 @@ class SettingsModel(_Table):
     commit_msg: CommitMessageTable = Field(default=CommitMessageTable(), alias="commit-msg")
     schemas: SchemasTable = SchemasTable()
     layers: LayersTable = LayersTable()
+    review: ReviewTable = ReviewTable()
