@@ -62,9 +62,16 @@ class Scan(NamedTuple):
     unread: bool = False
 
 
+_PLAIN = 8
+"""So many fields has the row of an import that is neither for type checkers alone nor dynamic: most are plain."""
+
+
 def packed(scan: Scan | None) -> bytes:
     """A scan as one line of JSON; None, for what is no Python, as `null`."""
-    return json.dumps(scan, ensure_ascii=True, separators=(",", ":")).encode()
+    if scan is None:
+        return b"null"
+    rows = [found if found.typing or found.how != STATEMENT else found[:_PLAIN] for found in scan.imports]
+    return json.dumps((rows, *scan[1:]), ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def unpacked(data: Any) -> Scan | None:

@@ -98,7 +98,10 @@ class Modules:
     _places: dict[str, int] = field(default_factory=dict)
     _regular: set[str] = field(default_factory=set)
     _tops: dict[str, list[str]] = field(default_factory=dict)
-    _known: dict[object, Target] = field(default_factory=dict)
+    _folders: list[str] = field(default_factory=list)
+    _known: dict[tuple[str | None, ...], Target] = field(default_factory=dict)
+    _scripts: dict[str, dict[tuple[str | None, ...], Target]] = field(default_factory=dict)
+    """The same for the folders whose files find each other by bare names, as scripts do that Python is started with."""
 
     def __post_init__(self) -> None:
         """Number the files, and after them the folders that are packages without `__init__.py`."""
@@ -106,6 +109,7 @@ class Modules:
         for path in self.paths:
             base = base_of(path)
             number = len(self.all)
+            self._folders.append(posixpath.dirname(path))
             self.all.append(Module(self._name(base), path, base))
             package = posixpath.basename(path).startswith(f"{_INIT}.")
             if package:
@@ -114,6 +118,7 @@ class Modules:
                 stubs.setdefault(base, number)
             elif package or base not in self._places:  # a package stands before a module of the same name
                 self._places[base] = number
+        self._scripts = {folder: {} for folder in {*self._folders} - self._regular - {*self.roots}}
         for base, number in stubs.items():
             self._places.setdefault(base, number)
         for folder in sorted({folder for path in self.paths for folder in _folders(path)}):
@@ -129,25 +134,19 @@ class Modules:
 
     def meant(self, importer: int, found: Import) -> Target:
         """What an import in a module means; a name that is no module means the module that it is taken from."""
-        module = self.all[importer]
-        folder = posixpath.dirname(module.path)
+        folder = self._folders[importer]
         if found.level:
             return self._relative(folder, found)
-        key: object = (found.module, found.name)
-        if self._has_sides(folder, found.module.partition(".")[0]):
+        known = self._scripts.get(folder, self._known)
+        key: tuple[str | None, ...] = (found.module, found.name)
+        target = known.get(key)
+        if target is not None:
+            return target
+        if len(self._roots_with(found.module.partition(".")[0])) > 1:  # it depends on who asks
             key = (found.module, found.name, folder)
-        target = self._known.get(key)
-        if target is None:
-            target = self._known[key] = self._absolute(folder, found.module, found.name)
-        return target
-
-    def _has_sides(self, folder: str, top: str) -> bool:
-        """Whether what `top` is depends on who asks."""
-        return len(self._roots_with(top)) > 1 or self._is_script_folder(folder)
-
-    def _is_script_folder(self, folder: str) -> bool:
-        """Whether files in it find each other by bare names, as scripts do that Python is started with."""
-        return folder not in self._regular and folder not in self.roots
+        if key not in known:
+            known[key] = self._absolute(folder, found.module, found.name)
+        return known[key]
 
     def _roots_with(self, top: str) -> list[str]:
         roots = self._tops.get(top)
@@ -177,7 +176,7 @@ class Modules:
         if len(roots) > 1:
             near = [root for root in roots if not root or folder == root or folder.startswith(f"{root}/")]
             roots = [*near, *(root for root in roots if root not in near)]
-        if self._is_script_folder(folder) and top not in sys.stdlib_module_names and _join(folder, top) in self._places:
+        if folder in self._scripts and top not in sys.stdlib_module_names and _join(folder, top) in self._places:
             roots = [*roots, folder]
         wanted = module if name is None or name == "*" else f"{module}.{name}"
         best, length = None, 0

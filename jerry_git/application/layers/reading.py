@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from jerry_git.application.layers import tolerant
 from jerry_git.application.layers.imports import TEXT, Import, Scan, Spot
+from jerry_git.application.layers.quick import quick
 
 _BODIES: Mapping[type[ast.AST], tuple[str, ...]] = {
     ast.FunctionDef: ("body",),
@@ -43,6 +44,8 @@ def is_script(content: bytes) -> bool:
 
 def scan(content: bytes, *, texts: bool = False) -> Scan:
     """The imports in a file; with `texts`, those too that a text may name. Never raises for what the bytes are."""
+    if not texts and (plain := quick(content)) is not None:
+        return plain
     try:
         tree = ast.parse(content)
     except SyntaxError as error:

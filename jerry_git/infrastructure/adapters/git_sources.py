@@ -6,6 +6,7 @@ git sets it for its hooks: `git commit -a` and `git commit PATH` commit another 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import stat
@@ -186,6 +187,27 @@ class WorkTreeSource(IndexSource):
             except OSError as error:
                 yield entry, _problem("unreadable", entry.path, f"cannot be read: {error.strerror}")
 
+    def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
+        """See `Source.former`; a file on the disk that has the wanted content is read sooner than git starts."""
+        others = []
+        for entry in entries:
+            content = self._same(entry)
+            if content is None:
+                others.append(entry)
+            else:
+                yield entry, content
+        yield from super().former(others)
+
+    def _same(self, entry: Entry) -> bytes | None:
+        from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
+
+        try:
+            with open(os.path.join(self._root, entry.path), "rb", opener=_unfollowed) as file:  # noqa: PTH118 - fast
+                content = file.read(MAX_BYTES + 1)
+        except OSError:
+            return None
+        return content if len(content) <= MAX_BYTES and blob_id(content, len(entry.blob)) == entry.blob else None
+
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
         """See `Source.mentioning`."""
         return _grep(self._git, ("--untracked", "--no-exclude-standard"), texts, folder, names)
@@ -226,6 +248,16 @@ def _mode(mode: int) -> str:
     if stat.S_ISLNK(mode):
         return LINK
     return "100644" if stat.S_ISREG(mode) else "000000"
+
+
+def _unfollowed(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def blob_id(content: bytes, digits: int = 40) -> str:
+    """The id that git gives to content: SHA-1 in 40 digits, or SHA-256 in 64."""
+    new = hashlib.sha1 if digits == 40 else hashlib.sha256
+    return new(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def _globs(patterns: Sequence[str]) -> list[str]:

@@ -7,11 +7,10 @@ in one write each, reports replaced by a rename, and a line or file that is dama
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,9 @@ from jerry_git.application.checking.sources import Entry, Source
 from jerry_git.application.layers.checking import data_of, findings_of
 from jerry_git.application.layers.imports import Scan, packed, unpacked
 from jerry_git.application.layers.scans import FORMAT, scanned
+from jerry_git.infrastructure.adapters.git_sources import blob_id
 
-_MANY = 400
+_MANY = 800
 """So many new files are worth a second process, which takes a twentieth of a second to begin."""
 _REPORTS = 32
 _SPARE = 20_000
@@ -41,53 +41,41 @@ class RememberedScans:
     ) -> Iterator[tuple[Entry, Scan | Problem | None]]:
         """See `Scans.of`."""
         known = self._load(texts=texts)
-        keys = {entry: _key(entry, entry.blob) for entry in entries if entry.blob}
-        read: dict[Entry, bytes] = {}
-        for entry, content in self._contents(source, entries, keys, known):
-            if isinstance(content, Problem):
-                yield entry, content
+        held = {entry: _key(entry, entry.blob) for entry in entries if entry.blob}
+        missing = [entry for entry in entries if held.get(entry) not in known]
+        fresh: dict[bytes, bytes] = {}
+        for entry, found in self._read(source, missing, known, texts=texts):
+            if isinstance(found, Problem):
+                held.pop(entry, None)
+                yield entry, found
             else:
-                read[entry] = content
-                keys.setdefault(entry, _key(entry, _blob_id(content)))
-        new = {entry: content for entry, content in read.items() if keys[entry] not in known}
-        fresh = dict(zip((keys[entry] for entry in new), self._scan(list(new.items()), texts=texts), strict=True))
-        self._add(known, fresh, texts=texts)
-        wanted = [entry for entry in entries if entry in keys]
-        found = known | fresh
-        for entry, scan in zip(wanted, _parsed([found.get(keys[entry], b"") for entry in wanted]), strict=True):
-            if scan is not _DAMAGED:
+                held[entry], scan = found
+                fresh[held[entry]] = scan
+        self._add(known, {key: scan for key, scan in fresh.items() if key not in known}, texts=texts)
+        rows = known | fresh
+        damaged = []
+        for entry, scan in zip(held, _parsed([rows[key] for key in held.values()]), strict=True):
+            if scan is _DAMAGED:
+                damaged.append(entry)
+            else:
                 yield entry, scan
-            elif entry in read or entry.blob:
-                yield from self._again(source, entry, texts=texts)
+        for entry, found in _read(source, damaged, {}, texts=texts):
+            yield entry, found if isinstance(found, Problem) else unpacked(json.loads(found[1]))
 
-    def _contents(
-        self, source: Source, entries: Sequence[Entry], keys: dict[Entry, bytes], known: dict[bytes, bytes]
-    ) -> Iterator[tuple[Entry, bytes | Problem]]:
-        yield from source.contents([entry for entry in entries if not entry.blob])
-        yield from source.former([entry for entry in entries if entry.blob and keys[entry] not in known])
-
-    def _again(self, source: Source, entry: Entry, *, texts: bool) -> Iterator[tuple[Entry, Scan | Problem | None]]:
-        """A file whose scan was damaged, or could not be had, is read once more."""
-        for _, content in (source.former if entry.blob else source.contents)([entry]):
-            if isinstance(content, Problem):
-                return  # it was told already
-            yield entry, scanned(entry.path, content, texts=texts)
-
-    def _scan(self, files: Sequence[tuple[Entry, bytes]], *, texts: bool) -> list[bytes]:
-        work = [(entry.path, content, texts) for entry, content in files]
-        workers = min(4, os.cpu_count() or 1, len(work) // max(self._many // 2, 1))
-        if workers < 2 or not hasattr(os, "fork"):
-            return _scan_all(work)
+    def _read(
+        self, source: Source, entries: Sequence[Entry], known: Mapping[bytes, bytes], *, texts: bool
+    ) -> Iterator[tuple[Entry, _Found]]:
+        """Every entry with its key and scan. Of very many, the halves are read at once, where there are two cores."""
+        if len(entries) < self._many or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
+            yield from _read(source, entries, known, texts=texts)
+            return
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        parts = [work[start::workers] for start in range(workers)]
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-            done = list(pool.map(_scan_all, parts))
-        found = [b""] * len(work)
-        for start, part in enumerate(done):
-            found[start::workers] = part
-        return found
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+            other = pool.submit(_read, source, entries[1::2], known, texts=texts)
+            yield from _read(source, entries[::2], known, texts=texts)
+            yield from other.result()
 
     def _file(self, *, texts: bool) -> Path:
         version = f"{FORMAT}-{sys.version_info[0]}.{sys.version_info[1]}{'-texts' if texts else ''}"
@@ -145,16 +133,27 @@ def _key(entry: Entry, blob: str) -> bytes:
     return f"{blob}{'' if entry.path.endswith(('.py', '.pyi', '.pyw')) else '?'}".encode()
 
 
-def _blob_id(content: bytes) -> str:
-    """The id that git would give it, unless a filter changes it first; only equal content has an equal one."""
-    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+_Found = Problem | tuple[bytes, bytes]
 
 
-def _scan_all(work: Sequence[tuple[str, bytes, bool]]) -> list[bytes]:
+def _read(
+    source: Source, entries: Sequence[Entry], known: Mapping[bytes, bytes], *, texts: bool
+) -> list[tuple[Entry, _Found]]:
+    """Each entry with its key and its scan, packed; with what keeps it from being read."""
     enabled = gc.isenabled()
-    gc.disable()  # nodes of trees are many and have no cycles: collecting them is half of the time
+    gc.disable()  # the nodes of trees are many and have no cycles: looking for some takes half of the time
     try:
-        return [packed(scanned(path, content, texts=texts)) for path, content, texts in work]
+        found: list[tuple[Entry, _Found]] = []
+        for entry, content in (
+            *source.contents([entry for entry in entries if not entry.blob]),
+            *source.former([entry for entry in entries if entry.blob]),
+        ):
+            if isinstance(content, Problem):
+                found.append((entry, content))
+            else:
+                key = _key(entry, entry.blob or blob_id(content))
+                found.append((entry, (key, known.get(key) or packed(scanned(entry.path, content, texts=texts)))))
+        return found
     finally:
         if enabled:
             gc.enable()
