@@ -19,6 +19,10 @@ types:
     mypy
     pyright
 
+# the guards of this package over this package, as git hooks (.pre-commit-config.yaml)
+hooks:
+    pre-commit install
+
 # the tests, on all cores, with branch coverage: 100 % of domain and application
 test *arguments:
     coverage erase

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jerry_git.application.checking.findings import CannotCheckError, Finding, Report
+from jerry_git.application.checking.findings import CannotCheckError, Finding, Report, joined
 from jerry_git.application.checking.rendering import FORMATS, lines
 from jerry_git.application.errors import ConfigurationError, GitError, NoWorkTreeError
 from jerry_git.cli.errors import as_json, explain, say
@@ -56,7 +56,10 @@ def check_command(
     try:
         guard = session.app.guard
         source = _source(guard, revision, span, staged=staged)
-        report = guard.checked(source, whole=whole or not (staged or span))
+        whole = whole or not (staged or span)
+        report = guard.checked(source, whole=whole)
+        if whole and guard.settings.layers.declares:
+            report = joined(report, session.app.layers(source, guard.reader, guard.settings))
     except (CannotCheckError, ConfigurationError, GitError, NoWorkTreeError) as error:
         return could_not(session, error)
     if session.json or form != "text":

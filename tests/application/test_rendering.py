@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jerry_git import __version__
-from jerry_git.application.checking.findings import CannotCheckError, Report, finding
+from jerry_git.application.checking.findings import CannotCheckError, Report, Step, finding
 from jerry_git.application.checking.rendering import FORMATS, document, github, sarif, text
 
 REPORT = Report(
@@ -46,7 +46,48 @@ def test_as_json_there_is_one_document():
         "message": "is gone",
         "mend": "git checkout HEAD -- b.json",
         "fixable": False,
+        "column": None,
+        "steps": [],
     }
+
+
+CHAIN = Report(
+    source="s",
+    findings=(
+        finding(
+            "layer-chain",
+            "a reaches c",
+            "turn it",
+            "a b.py",
+            2,
+            column=5,
+            steps=(
+                Step(path="a b.py", line=2, column=5, message="a imports b"),
+                Step(path="b.py", line=1, column=8, message="b imports c"),
+            ),
+        ),
+    ),
+)
+
+
+@pytest.mark.positive
+def test_a_chain_is_told_step_by_step_in_every_format():
+    assert text(CHAIN) == (
+        "a b.py:2:5: error[layer-chain] a reaches c\n  a b.py:2:5: a imports b\n  b.py:1:8: b imports c\n  mend: turn it\n"
+    )
+    assert github(CHAIN) == (
+        "::error file=a b.py,line=2,col=5,title=layer-chain::a reaches c%0Aa b.py:2:5: a imports b%0A"
+        "b.py:1:8: b imports c%0Amend: turn it\n"
+    )
+    (found,) = json.loads(document(CHAIN))["findings"]
+    assert found["steps"][1] == {"path": "b.py", "line": 1, "column": 8, "message": "b imports c"}
+    (result,) = json.loads(sarif(CHAIN))["runs"][0]["results"]
+    (first, second) = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert first["location"]["physicalLocation"] == {
+        "artifactLocation": {"uri": "a%20b.py", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 2, "startColumn": 5},
+    }
+    assert second["location"]["message"] == {"text": "b imports c"}
 
 
 @pytest.mark.positive

@@ -77,6 +77,10 @@ check
 check --staged
 ! check HEAD
 review HEAD..HEAD
+layers init
+layers graph
+! layers check
+layers baseline
 audit
 hooks install --repo https://example.org/jerry --rev v1
 hooks uninstall
@@ -86,6 +90,10 @@ ISSUES = '{"id": "bd-1", "title": "Old", "status": "closed", "created_by": "eve"
 SHOP = {
     "pyproject.toml": '[tool.jerry.schemas]\nmodules = ["shop"]\n[tool.jerry.review]\nlow = ["old.json"]\n',
     "shop.py": "from dataclasses import dataclass\n\n\n@dataclass\nclass placed:\n    order: str\n",
+    "work/domain/order.py": "import work.infrastructure.db\nimport work.held\n",
+    "work/held.py": "import work.infrastructure.file\n",
+    "work/infrastructure/db.py": "",
+    "work/infrastructure/file.py": "",
     "old.json": '{"type": "object", "properties": {"a": {"default": 1}}}',
     "new.json": '{"type": "object", "properties": {"a": {"default": 2}}, "required": ["a", "b"], "minProperties": 3}',
 }
@@ -99,6 +107,7 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     (desk.folder / "junit.xml").write_text('<testsuite><testcase name="test_a"/></testsuite>')
     (desk.folder / "issues.jsonl").write_text(ISSUES)
     for name, text in SHOP.items():
+        (desk.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (desk.folder / name).write_text(text)
     (desk.folder / ".jerry" / "README.md").unlink()
     documents = [_document(desk, line) for line in SCRIPT.strip().splitlines()]
@@ -106,6 +115,8 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     circle(desk, "WORK-5", "WORK-2")
     twin(desk, "WORK-2")
     desk.files("WORK-1")[0].write_text("[]")
+    (desk.folder / "work/held.py").write_text("")
+    (desk.folder / "work/domain/late.py").write_text("import work.infrastructure.db\n")
     (desk.folder / "shop.py").write_text(SHOP["shop.py"] + "    total: int\n")
     monkeypatch.delenv("JERRY_SESSION")
     further = (
@@ -115,6 +126,7 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         "! check",
         "! review",
         "! schema publish --static",
+        "! layers baseline",
         "claim WORK-6",
         "show WORK-6 WORK-8",
     )
@@ -129,7 +141,7 @@ def _document(desk: Desk, line: str) -> Any:
 
 def _name(line: str) -> str:
     words = line.removeprefix("! ").split()
-    return " ".join(words[:2]) if words[0] in ("depend", "import", "hooks", "schema") else words[0]
+    return " ".join(words[:2]) if words[0] in ("depend", "import", "hooks", "schema", "layers") else words[0]
 
 
 def names() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,13 @@ from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import GateLevel, QualityPolicy
 from jerry_git.application.errors import ConfigurationError
 from jerry_git.application.settings import Settings
-from jerry_git.infrastructure.adapters.configuration import load_settings, quick_schemas
+from jerry_git.infrastructure.adapters.configuration import (
+    load_settings,
+    quick_layers,
+    quick_review,
+    quick_schemas,
+    quick_settings,
+)
 from jerry_git.infrastructure.adapters.settings_model import SettingsModel
 from tests.infrastructure.repositories import write
 
@@ -232,3 +239,116 @@ def test_plain_settings_of_schemas_are_read_quickly() -> None:
     }
     assert quick_schemas({**plain, "directory": "docs/schemas"}) is not None
     assert quick_schemas({}) is not None
+
+
+_NAMES = st.sampled_from(
+    ["shop", "shop.domain", "a.*.b", "**.x", "tools/*.py", "a b", "..", ".a", "a.", "", "*", "ä", "-"]
+)
+_SOME = _NAMES | st.lists(_NAMES, max_size=3) | st.integers() | st.lists(st.integers(), min_size=1, max_size=1)
+_ROWS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["from", "to", "reason", "forbidden", "only", "transitive", "type-checking", "x"]),
+        _SOME | st.booleans(),
+        max_size=4,
+    )
+    | st.fixed_dictionaries(
+        {"from": _NAMES, "to": _NAMES},
+        optional={"reason": st.sampled_from(["because", " ", ""]), "transitive": st.booleans() | st.integers(0, 1)},
+    )
+    | st.fixed_dictionaries({"from": _NAMES}, optional={"only": _NAMES, "forbidden": _SOME})
+    | st.none(),
+    max_size=2,
+)
+_LAYERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "roots": st.lists(_NAMES | st.sampled_from([".", "src", "a/../b", "/a"]), max_size=2) | _NAMES,
+        "layers": st.lists(_SOME, max_size=3) | _NAMES,
+        "forbidden": _ROWS,
+        "allowed": _ROWS,
+        "external": _ROWS,
+        "transitive": st.booleans() | st.integers(0, 1),
+        "type-checking": st.booleans() | st.text(max_size=2),
+        "strings": st.booleans() | st.none(),
+        "baseline": _NAMES | st.sampled_from([".jerry/b.json", "../b", "a/"]) | st.integers(),
+        "x": st.none(),
+    },
+)
+
+
+@pytest.mark.positive
+@settings(max_examples=800, derandomize=True, deadline=None)
+@given(_LAYERS)
+def test_layers_that_are_read_quickly_are_what_pydantic_says(table: dict[str, object]) -> None:
+    quick = quick_layers(table)
+    if quick is not None:
+        assert SettingsModel.model_validate({"layers": table}).layers.settings() == quick
+
+
+@pytest.mark.positive
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["critical", "high", "medium", "low", "decisions", "x"]),
+        _SOME | st.lists(st.sampled_from(["docs/**", "/a", ":a", "a/../b", "**/x.py", "a/"]), max_size=2),
+        max_size=3,
+    )
+)
+def test_reviews_that_are_read_quickly_are_what_pydantic_says(table: dict[str, object]) -> None:
+    quick = quick_review(table)
+    if quick is not None:
+        assert SettingsModel.model_validate({"review": table}).review.settings() == quick
+
+
+@pytest.mark.positive
+def test_every_kind_of_rule_of_layers_is_read_quickly() -> None:
+    table = {
+        "roots": [".", "src"],
+        "layers": ["shop.cli", ["shop.db", "shop.web"], "shop.domain"],
+        "forbidden": [{"from": "shop.orders", "to": ["shop.billing"], "transitive": False, "type-checking": False}],
+        "allowed": [{"from": "shop.domain.clock", "to": "shop.db.*", "reason": "it is old"}],
+        "external": [{"from": "shop.domain", "only": "stdlib"}, {"from": "**.domain", "forbidden": ["requests.*"]}],
+        "transitive": True,
+        "strings": True,
+        "baseline": "docs/baseline.json",
+    }
+    quick = quick_layers(table)
+    assert quick is not None
+    assert quick == SettingsModel.model_validate({"layers": table}).layers.settings()
+    assert quick.external[1].forbidden == ("requests.*",)
+    assert quick_settings({"layers": table, "review": {"low": ["docs/**"]}}) is not None
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ({"forbidden": [{"from": "a"}]}, "layers.forbidden.0.to"),
+        ({"allowed": [{"from": "a", "to": "b"}]}, "layers.allowed.0.reason"),
+        ({"allowed": [{"from": "a", "to": "b", "reason": "  "}]}, "layers.allowed.0.reason"),
+        ({"external": [{"from": "a"}]}, "layers.external.0"),
+        ({"layers": ["a", []]}, "layers.layers.1"),
+        ({"layers": "a"}, "layers.layers"),
+        ({"baseline": "../b"}, "layers.baseline"),
+        ({"rots": ["a"]}, "layers.rots"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_rule_of_layers_that_says_too_little_is_refused_by_its_place(tmp_path, table, place) -> None:
+    write(tmp_path, ".jerry/config.toml", _toml({"layers": table}))
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(tmp_path)
+    assert place in [name for name, _ in refusal.value.problems]
+
+
+def _toml(tables: dict[str, dict[str, object]]) -> str:
+    """Tables of plain values, lists and inline tables."""
+
+    def value(of: object) -> str:
+        if isinstance(of, dict):
+            return "{" + ", ".join(f"{key} = {value(inner)}" for key, inner in of.items()) + "}"
+        return f"[{', '.join(value(inner) for inner in of)}]" if isinstance(of, list) else json.dumps(of)
+
+    return "".join(
+        f"[{name}]\n" + "".join(f"{key} = {value(of)}\n" for key, of in table.items()) for name, table in tables.items()
+    )

@@ -185,6 +185,11 @@ class Report:
         return any(found.severity == "error" for found in self.findings)
 
 
+def joined(one: Report, other: Report) -> Report:
+    """Two reports on one source as one."""
+    return Report(source=one.source, findings=graded((*one.findings, *other.findings), {}), files=one.files)
+
+
 class CannotCheckError(Exception):
     """The check could not be made, so that nothing is known: `reason`, and the `cure`."""
 

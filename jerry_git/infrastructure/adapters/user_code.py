@@ -33,7 +33,7 @@ def named(function: str) -> Any:
     """What `module:name` names; raises `BrokenCodeError`."""
     module, _, name = function.partition(":")
     try:
-        found = import_module(module)
+        found = import_module(module)  # jerry: allow[LES-002] the user's code, which a person asked to be run
         for part in name.split("."):
             found = getattr(found, part)
     except Exception as error:
