@@ -181,7 +181,10 @@ class WorkTreeSource(IndexSource):
 
         for entry in entries:
             try:
-                yield entry, read_regular(self._root, entry.path)
+                if entry.mode == LINK:  # as git keeps it: what it names
+                    yield entry, os.fsencode(os.readlink(Path(self._root, entry.path)))  # noqa: PTH115 - not a Path
+                else:
+                    yield entry, read_regular(self._root, entry.path)
             except CodecError as error:
                 yield entry, _problem(error.code, entry.path, error.message)
             except OSError as error:
