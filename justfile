@@ -58,3 +58,7 @@ bench-guards *arguments:
 # what the schema hooks cost beside 300 published schemas (docs/schemas.md)
 bench-schemas *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/schemas.py {{ arguments }}
+
+# what the check of layers costs beside import-linter and tach (docs/layers.md)
+bench-layers *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/layers.py {{ arguments }}

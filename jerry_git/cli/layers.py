@@ -18,7 +18,7 @@ from jerry_git.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from jerry_git.application.checking.sources import Source
-    from jerry_git.application.layers.checking import Examined
+    from jerry_git.application.layers.examining import Examined
 
 format_option = click.option(
     "-f", "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to print."

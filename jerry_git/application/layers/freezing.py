@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jerry_git.application.layers.baseline import Frozen
-from jerry_git.application.layers.checking import Violation
+from jerry_git.application.layers.examining import Violation
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from jerry_git.application.layers.imports import Import
+from jerry_git.application.layers.tree import SUFFIXES
 
-SUFFIXES = (".py", ".pyi", ".pyw")
 _PROJECTS = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
 _INIT = "__init__"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from jerry_git.application.layers.checking import Examined, Violation
+from jerry_git.application.layers.examining import Examined, Violation
 from jerry_git.application.layers.package_graph import Dependency, Package, PackageGraph
 
 

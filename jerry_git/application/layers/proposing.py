@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jerry_git.application.layers.checking import Examined
+from jerry_git.application.layers.examining import Examined
 
 _RANKS = (
     ("main", "bootstrap", "composition", "wiring"),

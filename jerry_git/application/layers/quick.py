@@ -34,12 +34,13 @@ _STATEMENT = re.compile(
     % {b"dotted": _DOTTED, b"name": _NAME, b"as": _AS}
 )
 _LINE = re.compile(
-    rb"\n[ \t]*(?:(?:def|class|if|elif|while|for|with|try|else|except|finally|async)\b[^:\n(\[{]*(?=\n)"
+    rb"\n[ \t]*(?:(?:def|class|elif|while|with|try|except|finally)\b[^:\n(\[{]*(?=\n)"
     rb"|(?:def|class)[ \t]+\w+[ \t]*\[|(?:type|match|case|lazy|print|exec)[ \t]+\w|except[ \t]+[\w.]+[ \t]*,)"
 )
 _TWICE = re.compile(rb"=[ \t]+=")
 _RUN = re.compile(rb"\b(?:exec|eval)\b")
 """What a broken file has, or one that is newer than some Python: the parser says which."""
+_WORD = re.compile(rb"\bimport\b")
 _NAMES = re.compile(rb"(%b)%b" % (_DOTTED, _AS))
 
 
@@ -57,13 +58,15 @@ def quick(content: bytes) -> Scan | None:
     if hidden.is_unsure or _is_strange(code):
         return None
     imports: list[Import] = []
-    count = line = end = 0
+    statements = letters = line = end = 0
     for found in _STATEMENT.finditer(code):
         line += code.count(b"\n", end, found.start() + 1)
         end = found.start() + 1
-        count += found[0].count(b"import")
+        statements += 1
+        letters += found[0].count(b"import")
         _read(found, code, line, imports)
-    return Scan(tuple(imports)) if count == code.count(b"import") else None
+    is_whole = letters == code.count(b"import") or statements == len(_WORD.findall(code))
+    return Scan(tuple(imports)) if is_whole else None
 
 
 def _is_strange(code: bytes) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.findings import Finding
 from jerry_git.application.checking.sources import Entry, Source
-from jerry_git.application.layers.imports import Scan
-from jerry_git.application.layers.modules import SUFFIXES
-from jerry_git.application.layers.reading import is_script, scan
+from jerry_git.application.layers.tree import SUFFIXES
+
+if TYPE_CHECKING:
+    from jerry_git.application.layers.imports import Scan
 
 FORMAT = 1
 """Goes up whenever the same bytes would give another scan, or the same scans another report."""
@@ -36,6 +37,8 @@ class Scans(Protocol):
 
 def scanned(path: str, content: bytes, *, texts: bool) -> Scan | None:
     """The scan of a file; None for one that is neither called nor marked as Python."""
+    from jerry_git.application.layers.reading import is_script, scan
+
     return scan(content, texts=texts) if path.endswith(SUFFIXES) or is_script(content) else None
 
 

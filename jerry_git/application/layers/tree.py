@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.sources import LINK, Entry, Source
-from jerry_git.application.layers.modules import SUFFIXES
 
+SUFFIXES = (".py", ".pyi", ".pyw")
 _EXECUTABLE = "100755"
 _MOST_LINKS = 20
 _MOST_FILES = 200_000

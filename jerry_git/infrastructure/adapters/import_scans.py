@@ -12,15 +12,17 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.findings import Finding
 from jerry_git.application.checking.sources import Entry, Source
 from jerry_git.application.layers.checking import data_of, findings_of
-from jerry_git.application.layers.imports import Scan, packed, unpacked
 from jerry_git.application.layers.scans import FORMAT, scanned
 from jerry_git.infrastructure.adapters.git_sources import blob_id
+
+if TYPE_CHECKING:
+    from jerry_git.application.layers.imports import Scan
 
 _MANY = 800
 """So many new files are worth a second process, which takes a twentieth of a second to begin."""
@@ -40,6 +42,8 @@ class RememberedScans:
         self, source: Source, entries: Sequence[Entry], *, texts: bool
     ) -> Iterator[tuple[Entry, Scan | Problem | None]]:
         """See `Scans.of`."""
+        from jerry_git.application.layers.imports import unpacked
+
         known = self._load(texts=texts)
         held = {entry: _key(entry, entry.blob) for entry in entries if entry.blob}
         missing = [entry for entry in entries if held.get(entry) not in known]
@@ -140,6 +144,8 @@ def _read(
     source: Source, entries: Sequence[Entry], known: Mapping[bytes, bytes], *, texts: bool
 ) -> list[tuple[Entry, _Found]]:
     """Each entry with its key and its scan, packed; with what keeps it from being read."""
+    from jerry_git.application.layers.imports import packed
+
     enabled = gc.isenabled()
     gc.disable()  # the nodes of trees are many and have no cycles: looking for some takes half of the time
     try:
@@ -161,6 +167,8 @@ def _read(
 
 def _parsed(rows: Sequence[bytes]) -> Iterator[Any]:
     """Each row as a scan; all are parsed at once, and one by one where something is damaged."""
+    from jerry_git.application.layers.imports import unpacked
+
     try:
         documents = json.loads(b"[" + b",".join(rows) + b"]")
         if len(documents) == len(rows):
