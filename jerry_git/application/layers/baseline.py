@@ -25,7 +25,7 @@ class BaselineError(Exception):
 
 
 def written(violations: Iterable[Frozen]) -> str:
-    """The file: sorted, a violation on a line, so that two branches that mend different ones merge."""
+    """The file: sorted, a violation on a line, so that a change of it can be read."""
     rows = [f"    {json.dumps(violation._asdict(), ensure_ascii=False)}" for violation in sorted(set(violations))]
     listed = "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
     return f'{{\n  "schema": "{SCHEMA}",\n  "violations": {listed}\n}}\n'

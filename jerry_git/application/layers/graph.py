@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ class Graph:
     @classmethod
     def of(cls, modules: Modules, scans: Mapping[int, Scan], deep: Callable[[str], bool]) -> Graph:
         """The graph of what the files say; `deep` tells which names of something outside are asked for by a rule."""
-        graph = cls(modules, [module.name for module in modules.all], [{} for _ in modules.all])
+        graph = cls(modules, _names(modules), [{} for _ in modules.all])
         for importer, scan in scans.items():
             edges = graph.imports[importer]
             for found in scan.imports:
@@ -63,6 +63,12 @@ class Graph:
     def is_module(self, number: int) -> bool:
         """Whether the number is that of a module of the repository."""
         return number < len(self.modules.all)
+
+
+def _names(modules: Modules) -> list[str]:
+    """What each module is called: by its path where others have its name, as in a repository of several projects."""
+    counts = Counter(module.name for module in modules.all)
+    return [module.name if counts[module.name] == 1 else module.path for module in modules.all]
 
 
 @dataclass(frozen=True, slots=True)

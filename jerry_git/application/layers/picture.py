@@ -45,7 +45,7 @@ def package_graph(examined: Examined, violations: Iterable[Violation], depth: in
 
 def _broken(examined: Examined, violations: Iterable[Violation], names: dict[int, str]) -> Counter[tuple[str, str]]:
     """How many violations each pair of packages has; those by way of others count where they leave the layer."""
-    numbers = {examined.graph.modules.all[number].name: number for number in names}
+    numbers = {examined.graph.names[number]: number for number in names}
     found: Counter[tuple[str, str]] = Counter()
     for violation in violations:
         ends = [violation.frozen.importer, violation.frozen.imported]

@@ -37,6 +37,10 @@ _LINE = re.compile(
     rb"\n[ \t]*(?:(?:def|class|elif|while|with|try|except|finally)\b[^:\n(\[{]*(?=\n)"
     rb"|(?:def|class)[ \t]+\w+[ \t]*\[|(?:type|match|case|lazy|print|exec)[ \t]+\w|except[ \t]+[\w.]+[ \t]*,)"
 )
+_WORDS = re.compile(
+    rb"\n[ \t]*(?!(?:return|raise|del|assert|global|nonlocal|yield|await|import|not|else|if|and|or|in|is|for|async)\b)"
+    rb"[A-Za-z_]\w*[ \t]+[A-Za-z_]\w*[ \t]*(?=\n)"
+)
 _TWICE = re.compile(rb"=[ \t]+=")
 _RUN = re.compile(rb"\b(?:exec|eval)\b")
 """What a broken file has, or one that is newer than some Python: the parser says which."""
@@ -78,7 +82,7 @@ def _is_strange(code: bytes) -> bool:
     pairs = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"), (b"!", b"!="))
     if any(code.count(one) != code.count(other) for one, other in pairs):
         return True
-    return _LINE.search(code) is not None or _TWICE.search(code) is not None
+    return _LINE.search(code) is not None or _WORDS.search(code) is not None or _TWICE.search(code) is not None
 
 
 class _Hiding:

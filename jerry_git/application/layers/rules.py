@@ -120,6 +120,7 @@ class _Maker:
                 for parent in found.values()
                 if len(parent) > 1
             ]
+            self._joined("layers", names, groups)
         else:
             groups = [self._ranked(layers)]
         for group in groups:
@@ -151,10 +152,11 @@ class _Maker:
             return
         found = self._parents(names)
         self._told_apart(key, names, found.values())
-        for parent in found.values():
+        both = [parent for parent in found.values() if all(parent.keys() & set(side) for side in _sides(pair))]
+        self._joined(key, names, both)
+        for parent in both:
             importers = {name: parent[name] for name in pair.importers if name in parent}
-            imported = {name: parent[name] for name in pair.imported if name in parent}
-            self._pair(importers, imported, pair)
+            self._pair(importers, {name: parent[name] for name in pair.imported if name in parent}, pair)
 
     def _pair(self, importers: dict[str, frozenset[int]], imported: dict[str, frozenset[int]], pair: LayerPair) -> None:
         first = ", ".join(importers)
@@ -217,6 +219,12 @@ class _Maker:
         there = {name for parent in parents for name in parent}
         self._made.unmatched += [(key, name) for name in names if name not in there]
 
+    def _joined(self, key: str, names: Sequence[str], groups: Sequence[object]) -> None:
+        """Bare names that never stand side by side say nothing of each other."""
+        told = {pattern for _, pattern in self._made.unmatched}
+        if not groups and not told & set(names):
+            self._made.unmatched.append((key, " beside ".join(names)))
+
     def _parents(self, names: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:
         """The folders that have packages or modules of these names, and the modules of each."""
         wanted = frozenset(names)
@@ -228,6 +236,10 @@ class _Maker:
         return {
             parent: {name: frozenset(numbers) for name, numbers in inner.items()} for parent, inner in found.items()
         }
+
+
+def _sides(pair: LayerPair) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return pair.importers, pair.imported
 
 
 def _levels(base: str) -> Iterator[tuple[str, str]]:

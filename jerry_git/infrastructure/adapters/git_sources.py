@@ -250,7 +250,9 @@ def _mode(mode: int) -> str:
     """A mode of the file system as git would write it; `000000` for what git cannot keep."""
     if stat.S_ISLNK(mode):
         return LINK
-    return "100644" if stat.S_ISREG(mode) else "000000"
+    if not stat.S_ISREG(mode):
+        return "000000"
+    return "100755" if mode & stat.S_IXUSR else "100644"
 
 
 def _unfollowed(path: str, flags: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
@@ -161,8 +161,8 @@ class PairTable(_Table):
 
     importers: _Names = Field(alias="from")
     imported: _Names = Field(alias="to")
-    transitive: bool | None = None
-    type_checking: bool | None = Field(default=None, alias="type-checking")
+    transitive: StrictBool | None = None
+    type_checking: StrictBool | None = Field(default=None, alias="type-checking")
 
 
 class AllowedTable(_Table):
@@ -179,8 +179,8 @@ class ExternalTable(_Table):
     importers: _Names = Field(alias="from")
     forbidden: _Names = ()
     only: _Names = ()
-    transitive: bool | None = None
-    type_checking: bool | None = Field(default=None, alias="type-checking")
+    transitive: StrictBool | None = None
+    type_checking: StrictBool | None = Field(default=None, alias="type-checking")
 
     @model_validator(mode="after")
     def _says_something(self) -> ExternalTable:
@@ -197,9 +197,9 @@ class LayersTable(_Table):
     forbidden: tuple[PairTable, ...] = ()
     allowed: tuple[AllowedTable, ...] = ()
     external: tuple[ExternalTable, ...] = ()
-    transitive: bool = True
-    type_checking: bool = Field(default=True, alias="type-checking")
-    strings: bool = False
+    transitive: StrictBool = True
+    type_checking: StrictBool = Field(default=True, alias="type-checking")
+    strings: StrictBool = False
     baseline: _Folder = ".jerry/layers-baseline.json"
 
     def settings(self) -> LayerSettings:
