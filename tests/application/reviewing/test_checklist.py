@@ -233,3 +233,32 @@ def test_for_programs_it_has_every_name() -> None:
     }
     assert [answer["outcome"] for answer in found["checklist"]] == ["failed", "failed", "passed", "human"]
     assert found["checklist"][1]["findings"][0]["code"] == "event-deleted"
+
+
+OLD = {"shop/domain/old.py": "import shop.infrastructure.db\n", "shop/infrastructure/db.py": "import held\n"}
+
+
+@pytest.mark.positive
+def test_a_change_that_breaks_a_layer_fails_whatever_its_tier() -> None:
+    found = reviewed({**OLD, "shop/domain/new.py": "import shop.infrastructure.db\n"}, OLD)
+    (answer,) = [each for each in found.answers if each.question.key == "layer-boundaries"]
+    assert (answer.outcome, answer.note, [each.path for each in answer.findings]) == (
+        "failed",
+        "1 error",
+        ["shop/domain/new.py"],
+    )
+    assert found.is_refused
+
+
+@pytest.mark.positive
+def test_a_module_between_that_opens_a_way_into_a_layer_fails() -> None:
+    before = {**OLD, "shop/domain/user.py": "import shop.held\n", "shop/held.py": ""}
+    found = reviewed({**before, "shop/held.py": "import shop.infrastructure.db\n"}, before)
+    (answer,) = [each for each in found.answers if each.question.key == "layer-boundaries"]
+    assert [each.code for each in answer.findings] == ["layer-chain"]
+
+
+@pytest.mark.negative
+def test_what_was_broken_before_is_not_the_matter_of_this_change() -> None:
+    found = reviewed({**OLD, "shop/domain/new.py": ORDER}, OLD)
+    assert answers(found)["layer-boundaries"] == ("passed", "")
