@@ -78,7 +78,7 @@ def test_what_is_for_type_checkers_alone_counts_unless_that_is_switched_off(form
 @pytest.mark.parametrize("form", CHAINS, ids=lambda form: form.name)
 def test_a_chain_is_told_step_by_step_and_only_where_that_is_not_switched_off(form: Form) -> None:
     (told,) = found(form.guilty)
-    assert [step.path for step in told.steps][0] == "app/domain/m.py"
+    assert next(step.path for step in told.steps) == "app/domain/m.py"
     assert told.steps[-1].message.endswith("imports app.infrastructure.db")
     assert len(told.steps) == len(form.guilty)
     assert found(form.guilty, LayerSettings(transitive=False)) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -141,7 +142,7 @@ def test_a_forbidden_import_that_is_planted_is_found_with_its_chain(package: Pac
     imported = data.draw(st.sampled_from(package.layers[high]))
     between = [Module("held", f"way{number}") for number in range(data.draw(st.integers(0, 3)))]
     way = [importer, *between, imported]
-    planted = {one: Line(other, data.draw(forms)) for one, other in zip(way, way[1:], strict=False)}
+    planted = {one: Line(other, data.draw(forms)) for one, other in itertools.pairwise(way)}
     (told,) = package.check({one: [line] for one, line in planted.items()})
     lines = [(one.path, package.line_of(one, line)) for one, line in planted.items()]
     assert (told.path, told.line) == lines[0]
@@ -149,7 +150,7 @@ def test_a_forbidden_import_that_is_planted_is_found_with_its_chain(package: Pac
     if between:
         assert told.code == "layer-chain"
         assert [(step.path, step.line) for step in told.steps] == lines
-        names = [f"{one.full} imports {other.full}" for one, other in zip(way, way[1:], strict=False)]
+        names = [f"{one.full} imports {other.full}" for one, other in itertools.pairwise(way)]
         assert [step.message for step in told.steps] == names
     else:
         assert (told.code, told.steps) == ("layer-import", ())
@@ -165,7 +166,7 @@ def test_of_two_ways_the_shorter_is_told(package: Package, data: st.DataObject) 
     short = [Module("held", f"short{number}") for number in range(data.draw(st.integers(1, len(long) - 1)))]
     extra: dict[Module, list[Line]] = {}
     for way in ([importer, *long, imported], [importer, *short, imported]):
-        for one, other in zip(way, way[1:], strict=False):
+        for one, other in itertools.pairwise(way):
             extra.setdefault(one, []).append(Line(other, data.draw(forms)))
     (told,) = package.check(extra)
     assert [step.path for step in told.steps] == [each.path for each in (importer, *short)]
