@@ -159,7 +159,7 @@ def test_a_breach_is_in_the_document(auditor):
     status, out, _ = auditor.run("--json")
     (found,) = json.loads(out)["findings"]
     assert (status, found["code"], found["severity"], found["path"]) == (1, "event-deleted", "error", SECOND)
-    assert found.keys() == {"code", "severity", "path", "line", "message", "mend", "fixable"}
+    assert found.keys() == {"code", "severity", "path", "line", "column", "message", "mend", "fixable", "steps"}
 
 
 @pytest.mark.negative

@@ -35,7 +35,7 @@ def _commands() -> Iterator[tuple[str, click.Command]]:
 COMMANDS = dict(_commands())
 
 
-GROUPS = ("depend", "hooks", "import", "schema")
+GROUPS = ("depend", "hooks", "import", "layers", "schema")
 
 
 @pytest.mark.positive
