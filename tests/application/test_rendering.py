@@ -73,7 +73,10 @@ CHAIN = Report(
 @pytest.mark.positive
 def test_a_chain_is_told_step_by_step_in_every_format():
     assert text(CHAIN) == (
-        "a b.py:2:5: error[layer-chain] a reaches c\n  a b.py:2:5: a imports b\n  b.py:1:8: b imports c\n  mend: turn it\n"
+        "a b.py:2:5: error[layer-chain] a reaches c\n"
+        "  a b.py:2:5: a imports b\n"
+        "  b.py:1:8: b imports c\n"
+        "  mend: turn it\n"
     )
     assert github(CHAIN) == (
         "::error file=a b.py,line=2,col=5,title=layer-chain::a reaches c%0Aa b.py:2:5: a imports b%0A"

@@ -39,6 +39,7 @@ _STARRED = {
 }
 _SELF = ("__package__", "__name__")
 _MOST_PASSES = 8
+_MOST_TEXTS = 1_000
 
 
 def calls(tree: ast.Module) -> Iterator[Import | Spot]:
@@ -63,7 +64,7 @@ class _Calls:
                 self._bind_modules(node)
             elif isinstance(node, ast.ImportFrom) and node.module in _MODULES and not node.level:
                 self._bind_members(node, node.module)
-        pairs = [pair for node in self._nodes for pair in _assigned(node)]
+        pairs = [pair for node in self._nodes for pair in (*_assigned(node), *_defaults(node))]
         for _ in range(_MOST_PASSES):
             if not any([self._assign(target, value) for target, value in pairs]):  # noqa: C419 - all are assigned
                 break
@@ -254,12 +255,19 @@ def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield from _unpacked(target, value)
         case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
             yield target, value
-        case ast.arguments(args=args, posonlyargs=first, defaults=defaults, kwonlyargs=more, kw_defaults=others):
-            named = [*first, *args]
-            pairs = [*zip(named[len(named) - len(defaults) :], defaults, strict=True), *zip(more, others, strict=True)]
-            yield from [(ast.Name(arg.arg, ast.Store()), value) for arg, value in pairs if value is not None]
         case _:
             pass
+
+
+def _defaults(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The parameters of a function that have a default, which they may be and need not."""
+    if isinstance(node, ast.arguments):
+        named = [*node.posonlyargs, *node.args]
+        pairs = [
+            *zip(named[len(named) - len(node.defaults) :], node.defaults, strict=True),
+            *zip(node.kwonlyargs, node.kw_defaults, strict=True),
+        ]
+        yield from [(ast.Name(arg.arg, ast.Store()), value) for arg, value in pairs if value is not None]
 
 
 def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -299,7 +307,7 @@ def _is_self(package: ast.expr | None) -> bool:
 def _joined(parts: Sequence[tuple[str, ...] | None]) -> tuple[str, ...] | None:
     texts = [""]
     for part in parts:
-        if part is None:
+        if part is None or len(texts) * len(part) > _MOST_TEXTS:
             return None
         texts = [head + tail for head in texts for tail in part]
     return tuple(texts)

@@ -127,10 +127,8 @@ class Modules:
                 self.all.append(Module(self._name(folder), folder, folder, is_file=False))
 
     def _name(self, base: str) -> str:
-        for root in self.roots:
-            if not root or base.startswith(f"{root}/"):
-                return base.removeprefix(f"{root}/" if root else "").replace("/", ".")
-        raise AssertionError("the top folder is a root")
+        root = next(root for root in self.roots if not root or base.startswith(f"{root}/"))
+        return base.removeprefix(f"{root}/" if root else "").replace("/", ".")
 
     def meant(self, importer: int, found: Import) -> Target:
         """What an import in a module means; a name that is no module means the module that it is taken from."""

@@ -13,7 +13,16 @@ from jerry_git.application.layers.imports import Import, Scan
 
 _ODD = (b"\0", b"\f", b"\r", b"\\\n", b"jerry", b"TYPE_CHECKING")
 """Odd line ends, comments that may allow something, guards: the parser understands them."""
-_CALLS = (b"import_module", b"__import__", b"resolve_name", b"run_module", b"importlib", b"pkgutil", b"runpy")
+_CALLS = (
+    b"import_module",
+    b"__import__",
+    b"resolve_name",
+    b"run_module",
+    b"importlib",
+    b"pkgutil",
+    b"runpy",
+    b"builtins",
+)
 _BROKEN = (b"'", b'"', b"?", b"$", b"<<<<<<<", b">>>>>>>")
 """What code does not have but in strings and comments."""
 _CODING = re.compile(rb"\xef\xbb\xbf|[^\n]*coding|[^\n]*\n[^\n]*coding")
@@ -34,7 +43,7 @@ _STATEMENT = re.compile(
     % {b"dotted": _DOTTED, b"name": _NAME, b"as": _AS}
 )
 _LINE = re.compile(
-    rb"\n[ \t]*(?:(?:def|class|elif|while|with|try|except|finally)\b[^:\n(\[{]*(?=\n)"
+    rb"\n[ \t]*(?:(?:def|class|elif|while|with|try|except|finally)\b(?:[^:\n(\[{]*|[^:\n]*\))(?=\n)"
     rb"|(?:def|class)[ \t]+\w+[ \t]*\[|(?:type|match|case|lazy|print|exec)[ \t]+\w|except[ \t]+[\w.]+[ \t]*,)"
 )
 _WORDS = re.compile(

@@ -28,7 +28,9 @@ _BODIES: Mapping[type[ast.AST], tuple[str, ...]] = {
     ast.Match: ("cases",),
     ast.match_case: ("body",),
 }
-_DYNAMIC = re.compile(rb"import_module|__import__|resolve_name|run_module|importlib|pkgutil|runpy|\bexec\b|\beval\b")
+_DYNAMIC = re.compile(
+    rb"import_module|__import__|resolve_name|run_module|importlib|pkgutil|runpy|builtins|\bexec\b|\beval\b"
+)
 _TEXTS = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d][\w.]*)?")
 """A text that may name a module: dotted, and perhaps with what is in it, as entry points are written."""
 _GUARD = "TYPE_CHECKING"
