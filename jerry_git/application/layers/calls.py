@@ -38,7 +38,6 @@ _STARRED = {
     "functools": ("partial",),
 }
 _SELF = ("__package__", "__name__")
-_MOST_PASSES = 8
 _MOST_TEXTS = 1_000
 
 
@@ -65,9 +64,8 @@ class _Calls:
             elif isinstance(node, ast.ImportFrom) and node.module in _MODULES and not node.level:
                 self._bind_members(node, node.module)
         pairs = [pair for node in self._nodes for pair in (*_assigned(node), *_defaults(node))]
-        for _ in range(_MOST_PASSES):
-            if not any([self._assign(target, value) for target, value in pairs]):  # noqa: C419 - all are assigned
-                break
+        while any([self._assign(target, value) for target, value in pairs]):  # noqa: C419 - all are assigned
+            pass  # until no name stands for more than before
 
     def _bind_modules(self, node: ast.Import) -> None:
         for alias in node.names:

@@ -63,13 +63,9 @@ class Examined:
 
     def violations(self) -> Iterator[Violation]:
         """Every breach of a rule; one import that breaks two of them is told once."""
-        told = set()
-        for rule in self.rules.rules:
-            for violation in self._of(rule):
-                place = (violation.frozen, violation.found.path, violation.found.line)
-                if place not in told:
-                    told.add(place)
-                    yield violation
+        found = [violation for rule in self.rules.rules for violation in self._of(rule)]
+        places = [(each.frozen, each.found.path, each.found.line) for each in found]
+        yield from dict(zip(reversed(places), reversed(found), strict=True)).values()
         yield from self._computed()
 
     def _of(self, rule: Rule) -> Iterator[Violation]:

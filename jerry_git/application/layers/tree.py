@@ -12,7 +12,7 @@ from jerry_git.application.checking.sources import LINK, Entry, Source
 SUFFIXES = (".py", ".pyi", ".pyw")
 _EXECUTABLE = "100755"
 _MOST_LINKS = 20
-_MOST_FILES = 200_000
+_MOST_NAMES = 100_000
 """Links to folders that hold links may multiply without end."""
 
 
@@ -60,12 +60,13 @@ class _Links:
                 self._below.setdefault(folder, []).append(path)
                 folder = posixpath.dirname(folder)
         self._targets: dict[str, str | None] = {}
+        self._left = _MOST_NAMES
 
     def follow(self, links: Sequence[Entry]) -> None:
         """Add what the links lead to, and tell of those that lead out of the repository or nowhere."""
         for entry, content in self._source.contents(links):
             self._targets[entry.path] = None if isinstance(content, Problem) else _aim(entry.path, content)
-        packages = {posixpath.dirname(path) for path in self._tree.files if path.endswith(SUFFIXES)}
+        packages = {posixpath.dirname(path) for path in self._tree.files if path.endswith(SUFFIXES)} - {""}
         for entry in links:
             matters = entry.path.endswith(SUFFIXES) or posixpath.dirname(entry.path) in packages
             found = list(self._led(entry.path, entry.path, 0))
@@ -73,6 +74,8 @@ class _Links:
                 self._tree.lost.append((entry.path, "a symbolic link that leads to nothing in the repository"))
             for path, target in found:
                 self._tree.files.setdefault(path, target)
+        if self._left < 0:
+            self._tree.lost.append((links[0].path, "one of symbolic links that multiply without end"))
 
     def _is_harmless(self, path: str) -> bool:
         """Whether it leads to something here, though to nothing of Python."""
@@ -82,7 +85,7 @@ class _Links:
     def _led(self, name: str, path: str, depth: int) -> Iterator[tuple[str, Entry]]:
         """The files that a path leads to, under the names that it gives them."""
         target = self._resolved(path, 0)
-        if target is None or depth > _MOST_LINKS or len(self._tree.files) > _MOST_FILES:
+        if target is None or depth > _MOST_LINKS:
             return
         entry = self._entries.get(target)
         if entry is not None:
@@ -92,6 +95,9 @@ class _Links:
         if f"{name}/".startswith(f"{target}/"):  # a folder within itself has no end
             return
         for inner in self._below.get(target, ()):
+            self._left -= 1
+            if self._left < 0:
+                return
             other = f"{name}/{inner.removeprefix(f'{target}/')}"
             found = self._entries[inner]
             if found.mode == LINK:
