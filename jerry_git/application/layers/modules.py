@@ -190,17 +190,14 @@ class Modules:
             return Target(module=best if length == wanted.count(".") + 1 else None, outside=module)
         return Target(module=best)
 
-    def _deepest(self, root: str, dotted: str) -> tuple[int | None, int]:
+    def _deepest(self, root: str, dotted: str) -> tuple[int, int]:
         """The module that the longest beginning of a dotted name is, and how many names that are."""
         base = _join(root, dotted.replace(".", "/"))
         length = dotted.count(".") + 1
-        while length:
-            number = self._places.get(base)
-            if number is not None:
-                return number, length
+        while base not in self._places:  # the first name is there: `root` was chosen for it
             base = posixpath.dirname(base)
             length -= 1
-        return None, 0
+        return self._places[base], length
 
 
 def _join(folder: str, name: str) -> str:

@@ -100,6 +100,10 @@ def test_who_must_not_import_whom(settings: LayerSettings, expected: Told) -> No
             [("external", "clock.py", 1), ("external", "clock.py", 2)],
         ),
         (ExternalRule(importers=("shop.domain",), forbidden=("django.db",)), [("external", "domain/deep/line.py", 1)]),
+        (
+            ExternalRule(importers=("shop.domain",), forbidden=("django.conf",)),
+            [("external", "domain/deep/line.py", 2)],
+        ),
         (ExternalRule(importers=("shop.domain",), forbidden=("django.urls",)), []),
         (
             ExternalRule(importers=("shop.domain",), forbidden=("django",)),
@@ -118,6 +122,7 @@ def test_who_must_not_import_whom(settings: LayerSettings, expected: Told) -> No
         "a package with a star",
         "a package with a star, by itself",
         "a package within a package",
+        "a package within a package, by its name",
         "another one within it",
         "the package around it",
         "by way of others",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jerry_git.application.checking.findings import Finding
+from jerry_git.application.checking.sources import Entry
 from jerry_git.application.layers.checking import LayerCheck
 from jerry_git.application.layers.examining import Examined
 from jerry_git.application.layers.proposing import propose
@@ -50,6 +51,7 @@ def edges(files: dict[str, str], settings: LayerSettings | None = None) -> dict[
         ({"p/a.py": "from . import b, c", "p/b.py": "", "p/__init__.py": ""}, {"p/a.py": ["p/__init__.py", "p/b.py"]}),
         ({"p/a.py": "from .b import *", "p/b.py": ""}, {"p/a.py": ["p/b.py"]}),
         ({"p/a.py": "from .... import b"}, {}),
+        ({"a.py": "import b", "b.py": "", "b.pyw": ""}, {"a.py": ["b.py"]}),
         ({"a.py": "from . import b", "b.py": ""}, {"a.py": ["b.py"]}),
         ({"tools/run.py": "import held", "tools/held.py": ""}, {"tools/run.py": ["tools/held.py"]}),
         ({"tools/run.py": "import json", "tools/json.py": ""}, {"tools/run.py": ["json"]}),
@@ -94,7 +96,8 @@ PACKAGE = {
 }
 WRITTEN = (
     "import top", "import p.a", "import p.q.b as b", "from p import a", "from p.q import b", "from p import q",
-    "from . import q", "from .q import b", "from .q.b import __name__", "import n.c", "from n.m import d", "from n import m",
+    "from . import q", "from .q import b", "from .q.b import __name__", "import n.c", "from n.m import d",
+    "from n import m",
 )  # fmt: skip
 LOADED = """
 import sys
@@ -107,7 +110,7 @@ print(*sorted(n for n in set(sys.modules) - before if n.partition(".")[0] in ("t
 @pytest.mark.positive
 @pytest.mark.parametrize("line", WRITTEN)
 def test_an_import_means_what_python_loads(tmp_path: Path, line: str) -> None:
-    """The module that is meant is one that Python has loaded, and Python has loaded nothing but it and what is around."""
+    """Python loads the module that is meant, and nothing else but the packages around it."""
     files = {**PACKAGE, "p/x.py": f"{line}\n"}
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -147,6 +150,7 @@ def paths(files: dict[str, str]) -> list[str]:
         ({"p/a.py": "", "words": "-> p/a.txt", "p/a.txt": ""}, ["p/a.py"]),
         ({"a": "-> b", "b": "-> a"}, []),
         ({"a.py": "gone", "b.txt": "", "c.sh": ""}, ["a.py"]),
+        ({"a.py": "", "b": "-> "}, ["a.py"]),
     ],
 )
 def test_links_give_files_more_names(files: dict[str, str], expected: list[str]) -> None:
@@ -224,3 +228,10 @@ def test_what_is_proposed(files: dict[str, str], text: str) -> None:
     found = propose(examined(files))
     assert found is not None
     assert found.text == text
+
+
+@pytest.mark.positive
+def test_what_is_no_file_is_no_module() -> None:
+    """A repository within the repository has files of its own."""
+    entries = [Entry("inner", "160000", "1"), Entry("a.py", "000000"), Entry("b.py", "100755", "2")]
+    assert list(tree_of(MemorySource({}), entries).files) == ["b.py"]
