@@ -58,3 +58,18 @@ def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None
 def test_the_probe_sees_what_a_writing_command_imports(busy: Place) -> None:
     """The test above would notice: a writer does take a lock."""
     assert "filelock" in _modules(busy, "comment", "WORK-1", "words")
+
+
+@pytest.mark.positive
+def test_a_check_of_layers_that_was_made_before_loads_no_parser(busy: Place) -> None:
+    """Nor the graph and the rules, nor the judge of settings: plain ones are read without it."""
+    with (busy.folder / "pyproject.toml").open("a") as file:
+        file.write('[tool.jerry.layers]\nlayers = ["shop.web", "shop.domain"]\n')
+    for name in ("web", "domain"):
+        (busy.folder / "shop" / name).mkdir(parents=True)
+        (busy.folder / "shop" / name / "a.py").write_text("import json\n")
+    first = _modules(busy, "layers", "check")
+    again = _modules(busy, "layers", "check")
+    rooms = {f"jerry_git.application.layers.{name}" for name in ("reading", "graph", "rules", "modules", "examining")}
+    assert rooms <= first
+    assert again & (rooms | HEAVY | {"multiprocessing"}) == set()
