@@ -105,9 +105,8 @@ class Examined:
 
     def _place(self, site: Import, imported: int) -> tuple[int, int]:
         """That of the name when the name is what is imported, that of the statement when it is something in it."""
-        own = self.graph.names[imported].rpartition(".")[2]
-        name = (site.name or site.module).rpartition(".")[2]
-        is_own = site.name is None or (name == own and self.graph.names[imported] != site.module)
+        whole = self.graph.modules.all[imported].name if self.graph.is_module(imported) else self.graph.names[imported]
+        is_own = site.name is None or (site.name == whole.rpartition(".")[2] and whole != site.module)
         return (site.line, site.column) if is_own else (site.start, site.start_column)
 
     def _computed(self) -> Iterator[Violation]:

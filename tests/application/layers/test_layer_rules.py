@@ -272,13 +272,15 @@ def test_a_baseline_that_grew_is_told_once_for_each_violation() -> None:
 @pytest.mark.positive
 def test_modules_of_one_name_are_told_apart_by_their_paths() -> None:
     """In a repository of several projects one's frozen violation excuses no other's."""
-    one = {"pyproject.toml": "", "shop/__init__.py": "", "shop/domain/m.py": FAULT, "shop/web/page.py": ""}
+    fault = "from shop.web import page"
+    one = {"pyproject.toml": "", "shop/__init__.py": "", "shop/domain/m.py": fault, "shop/web/page.py": ""}
     both = {f"{folder}/{path}": text for folder in ("a", "b") for path, text in one.items()}
     found = check(both, LAYERS)
     assert [each.message.partition(":")[0] for each in found] == [
         "a/shop/domain/m.py imports a/shop/web/page.py",
         "b/shop/domain/m.py imports b/shop/web/page.py",
     ]
+    assert {each.column for each in found} == {22}
 
 
 @pytest.mark.negative
