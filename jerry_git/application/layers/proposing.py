@@ -32,6 +32,8 @@ _RANKS = (
 """Names by their usual place, the highest first."""
 _ORDER = {name: rank for rank, names in enumerate(_RANKS) for name in names}
 _ROOTS = ("", ".")
+_TESTS = ("tests", "test")
+"""Below them the packages have the names of what they try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def propose(examined: Examined) -> Proposal | None:
     for number in examined.scans:
         parts = examined.graph.modules.all[number].name.split(".")
         for at, part in enumerate(parts):
+            if part in _TESTS:
+                break
             if part in _ORDER:
                 parents[".".join(parts[:at])][part] += 1
     found = {parent: names for parent, names in parents.items() if len({_ORDER[name] for name in names}) > 1}

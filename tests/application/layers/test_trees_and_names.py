@@ -218,7 +218,7 @@ def test_one_import_that_breaks_two_rules_is_told_once() -> None:
             '    ["shop.db", "shop.infra"],\n    "shop.domain",\n]\n',
         ),
         (
-            {f"{one}/{name}/a.py": "" for one in ("x", "y") for name in ("domain", "adapters")},
+            {f"{one}/{name}/a.py": "" for one in ("x", "y", "tests") for name in ("domain", "adapters")},
             '[tool.jerry.layers]\nlayers = [  # each imports what stands below it\n    "adapters",\n    "domain",\n]\n',
         ),
     ],
