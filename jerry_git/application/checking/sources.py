@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem
@@ -16,8 +16,7 @@ LINK, SUBMODULE = "120000", "160000"
 """Modes of entries that are no files of their own, as git writes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file of a source: path relative to the root, mode as git writes it, object id (empty for one on disk)."""
 
     path: str

@@ -205,10 +205,15 @@ class WorkTreeSource(IndexSource):
         from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
 
         try:
-            with open(os.path.join(self._root, entry.path), "rb", opener=_unfollowed) as file:  # noqa: PTH118 - fast
-                content = file.read(MAX_BYTES + 1)
+            file = os.open(f"{self._root}/{entry.path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
+        try:
+            content = os.read(file, MAX_BYTES + 1)
+        except OSError:  # a folder
+            return None
+        finally:
+            os.close(file)
         return content if len(content) <= MAX_BYTES and blob_id(content, len(entry.blob)) == entry.blob else None
 
     def mentioning(self, texts: Sequence[str], folder: str, names: str = "*") -> Sequence[str]:
@@ -253,10 +258,6 @@ def _mode(mode: int) -> str:
     if not stat.S_ISREG(mode):
         return "000000"
     return "100755" if mode & stat.S_IXUSR else "100644"
-
-
-def _unfollowed(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def blob_id(content: bytes, digits: int = 40) -> str:
