@@ -12,14 +12,15 @@ from tests.end_to_end.conftest import Place
 HEAVY = {"pygit2", "pydantic", "pydantic_core", "filelock", "rich", "asyncio", "toon_format"}
 PROBE = """
 import json, sys
+before = set(sys.modules)  # what the interpreter was started with: coverage brings modules of its own
 from jerry_git.cli.main import main
 status = main(sys.argv[1:])
-print(json.dumps({"status": status, "modules": sorted(sys.modules)}), file=sys.stderr)
+print(json.dumps({"status": status, "modules": sorted(set(sys.modules) - before)}), file=sys.stderr)
 """
 
 
 def _modules(place: Place, *arguments: str) -> set[str]:
-    """The modules that a command has imported when it is done."""
+    """The modules that a command has imported when it is done, over those of a bare start."""
     done = place.run(sys.executable, "-c", PROBE, *arguments)
     report = json.loads(done.stderr.splitlines()[-1])
     assert report["status"] == 0
