@@ -22,6 +22,8 @@ FIELD_MEANINGS: Mapping[str, str] = {
     "to_status": "where it stands from now on",
     "reason": _REASON,
     "forced": "whether open children or a quality gate were overruled",
+    "settles": "the ids of the last steps of each branch, sorted",
+    "reconciled.forced": "whether the step that is kept was forced",
     "corrects": "the id of the status event that is taken back",
     "assignee": "who is responsible, best as `Name <mail>`; null for nobody",
     "claimant": "whose claim it is, as `actor`",

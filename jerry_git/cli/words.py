@@ -24,6 +24,7 @@ from jerry_domain.events.work_item_events import (
     ParentChanged,
     PriorityChanged,
     QualityMetricsUpdated,
+    Reconciled,
     Restored,
     StatusChanged,
     StatusCorrected,
@@ -48,6 +49,8 @@ def describe(board: Board, entry: LogEntry) -> str:  # noqa: C901 - one flat bra
             return f"{event.from_status} -> {event.to_status}{forced}{_because(event.reason)}"
         case StatusCorrected():
             return f"{event.from_status} back to {event.to_status}{_because(event.reason)}"
+        case Reconciled():
+            return f"reconciled: {event.to_status}{_because(event.reason)}"
         case PriorityChanged():
             return f"priority {entry.before.priority} -> {event.priority}"
         case AssigneeChanged():

@@ -27,6 +27,7 @@ from jerry_domain.events.work_item_events import (
     ParentChanged,
     PriorityChanged,
     QualityMetricsUpdated,
+    Reconciled,
     Restored,
     StatusChanged,
     StatusCorrected,
@@ -129,5 +130,14 @@ ONE_OF_EACH: tuple[DomainEvent, ...] = (
     ),
     happened(Deleted, "deleted", reason="a duplicate"),
     happened(Restored, "restored", reason="not a duplicate"),
+    happened(
+        Reconciled,
+        "reconciled",
+        from_status=WorkItemStatus.CANCELLED,
+        to_status=WorkItemStatus.DONE,
+        settles=(happened(Restored, "left").event_id, happened(Restored, "right").event_id),
+        reason="it was shipped before it was given up",
+        forced=True,
+    ),
 )
 """An event of each kind of a work item, every field other than its default."""

@@ -75,7 +75,7 @@ def fold(events: Iterable[Event]) -> Item:
     """The item that the events make."""
     item: Item = {
         "display_id": None, "aliases": [], "title": "", "description": "", "work_type": "task", "priority": "medium",
-        "status": "pending", "reason": "", "closed": None, "assignee": None, "claim": None, "parent": None, "due": None,
+        "status": "pending", "reason": "", "closed": None, "assignee": None, "claims": [], "parent": None, "due": None,
         "minutes": None, "dependencies": set(), "labels": set(), "comments": {}, "coverage": None, "tests": None,
         "imported": [], "deleted": False, "made": None, "changed": None,
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _change(item: Item, kind: str, data: Event, event: Event) -> None:  # noqa: 
             item["made"] = (event["time"], event["actor"])
         case "details_changed":
             item |= {key: value for key, value in data.items() if value is not None}
-        case "status_changed" | "status_corrected":
+        case "status_changed" | "status_corrected" | "reconciled":
             closed = event["time"] if data["to_status"] in ("done", "cancelled") else None
             item |= {"status": data["to_status"], "reason": data.get("reason", ""), "closed": closed}
         case (
@@ -100,9 +100,17 @@ def _change(item: Item, kind: str, data: Event, event: Event) -> None:  # noqa: 
         ):  # the one field that it has
             item |= data
         case "claimed":
-            item["claim"] = (data["claimant"], data.get("claim_session"), data["until"])
+            worker = (data["claimant"], data.get("claim_session"))
+            running = [claim for claim in item["claims"] if claim["until"] > event["time"]]
+            since = min([event["time"], *(claim["since"] for claim in running if claim["worker"] == worker)])
+            own = {"worker": worker, "until": data["until"], "since": since}
+            others = [claim for claim in running if claim["worker"] != worker]
+            item["claims"] = sorted(
+                [*others, own], key=lambda claim: (claim["since"], claim["worker"][0], claim["worker"][1] or "")
+            )
         case "claim_released":
-            item["claim"] = None
+            worker = (data["claimant"], data.get("claim_session"))
+            item["claims"] = [claim for claim in item["claims"] if claim["worker"] != worker]
         case "dependency_added":
             item["dependencies"].add((data["kind"], data["target"]))
         case "dependency_removed":

@@ -118,7 +118,7 @@ def _as_shown(items: dict[str, stranger.Item], own: str) -> dict[str, Any]:
     def name(key: str | None) -> str | None:
         return items[key]["display_id"] if key in items else key
 
-    claim = item["claim"]
+    claim = item["claims"][0] if item["claims"] else None
     return {
         "id": item["display_id"],
         "internal_id": own,
@@ -127,7 +127,12 @@ def _as_shown(items: dict[str, stranger.Item], own: str) -> dict[str, Any]:
         "priority": item["priority"],
         "title": item["title"],
         "assignee": item["assignee"],
-        "claim": claim and {"claimant": claim[0], "session": claim[1], "until": _seconds(claim[2])},
+        "claim": claim
+        and {
+            "claimant": claim["worker"][0],
+            "session": claim["worker"][1],
+            "until": _seconds(claim["until"]),
+        },
         "labels": sorted(item["labels"]),
         "parent": name(item["parent"]),
         "due": item["due"],

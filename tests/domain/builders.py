@@ -114,7 +114,7 @@ def beside(
 
 def claim_of(worker: Worker, until: datetime = SOON) -> Claim:
     """The worker's lease, running at noon unless said otherwise."""
-    return Claim(claimant=worker.actor, session=worker.session, until=until)
+    return Claim(claimant=worker.actor, session=worker.session, until=until, since=MORNING)
 
 
 def item(key: str, *blockers: str, kind: DependencyKind = DependencyKind.BLOCKS, **data: object) -> WorkItemState:

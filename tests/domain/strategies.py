@@ -13,6 +13,7 @@ from jerry_domain.errors import DomainError
 from jerry_domain.events.base import RecordedEvent, Stamp
 from jerry_domain.services.causal_order import causal_order, heads
 from jerry_domain.services.compensation import undo_last_command
+from jerry_domain.services.divergence import divergences
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
@@ -77,6 +78,14 @@ def step(which: int) -> Command:
     ]
 
 
+def settle(which: int, value: int) -> Command:
+    """Say which of the values of the branches holds, where they disagree by then."""
+    return lambda item, history, at: [
+        item.settle(at, found, found.values[value % len(found.values)])
+        for found in divergences(history)[which : which + 1]
+    ]
+
+
 def undo(item: WorkItem, history: History, at: Stamp) -> None:
     undo_last_command(item, history, at)
 
@@ -113,6 +122,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(import_of, st.sampled_from(["bd-1", "bd-2"])),
     call(WorkItem.delete, WORDS),
     call(WorkItem.restore, WORDS),
+    st.builds(settle, st.integers(0, 1), st.integers(0, 1)),
     st.just(undo),
 )
 """Every command that a work item takes once it is created; some will be refused, as in life."""

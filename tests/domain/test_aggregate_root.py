@@ -153,6 +153,6 @@ def test_an_item_is_updated_by_every_event_and_created_by_the_first():
 @pytest.mark.positive
 def test_every_event_type_has_a_registered_name_of_its_own_with_a_version():
     names = [event.event_type for event in WORK_ITEM_EVENTS]
-    assert len(set(names)) == len(names) == 22
+    assert len(set(names)) == len(names) == 23
     assert all(name.startswith("jerry.work_item.") and name.endswith(".v1") for name in names)
     assert as_work_item_event(created()) == created()

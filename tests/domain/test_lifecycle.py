@@ -10,6 +10,7 @@ from jerry_domain.aggregates.base import AggregateRoot
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
 from jerry_domain.errors import InvalidValueError, ItemDeletedError, ItemExistsError, ParentTypeError
 from jerry_domain.events.work_item_events import Created, Deleted, DisplayIdChanged, Imported, Restored
+from jerry_domain.services.divergence import Divergence
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -43,6 +44,7 @@ COMMANDS = {
     "correct_status": lambda item, at: item.correct_status(at),
     "claim": lambda item, at: item.claim(at, NOON + timedelta(hours=1)),
     "release": lambda item, at: item.release(at, force=True),
+    "settle": lambda item, at: item.settle(at, Divergence(field="title", rivals=()), "Old"),
     "assign": lambda item, at: item.assign(at, "Carol"),
     "edit": lambda item, at: item.edit(at, title="New"),
     "prioritize": lambda item, at: item.prioritize(at, Priority.LOW),

@@ -51,7 +51,7 @@ def test_the_page_for_users_has_these_cases_and_no_others():
 
 @pytest.mark.edge
 def test_nobody_in_particular_finds_every_running_claim_in_the_way():
-    assert not ready(board(item("it", claim=claim_of(ALICE_UNNAMED))), worker=Worker(None))
+    assert not ready(board(item("it", claims=(claim_of(ALICE_UNNAMED),))), worker=Worker(None))
     assert ready(board(item("it")), worker=Worker(None))
 
 
@@ -60,7 +60,7 @@ def test_ready_items_come_by_urgency_and_then_by_age():
     items = board(
         item("c", priority=Priority.LOW),
         item("b", priority=Priority.HIGH),
-        item("d", priority=Priority.CRITICAL, claim=claim_of(BOB)),
+        item("d", priority=Priority.CRITICAL, claims=(claim_of(BOB),)),
         item("a", priority=Priority.HIGH),
         item("e", "a", priority=Priority.CRITICAL),
     )

@@ -40,12 +40,14 @@ from jerry_domain.events.work_item_events import (
     ParentChanged,
     PriorityChanged,
     QualityMetricsUpdated,
+    Reconciled,
     Restored,
     StatusChanged,
     StatusCorrected,
     WorkItemEvent,
     as_work_item_event,
 )
+from jerry_domain.services.divergence import DELETED, EXISTENCE, FIELDS, STATUS, Divergence
 from jerry_domain.value_objects import text
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import PARENT_TYPES, DependencyKind, Priority, WorkType
@@ -190,7 +192,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
     def cancel(self, stamp: Stamp, reason: str = "") -> None:
         """Any open status -> cancelled, which is final; ends the claim."""
         self.move(stamp, WorkItemStatus.CANCELLED, reason)
-        self._end_claim(stamp)
+        self._end_claims(stamp, self.state.claims)
 
     def complete(
         self,
@@ -218,7 +220,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         if not force and level and lacks:
             raise QualityGateError(self.state.name, level, lacks)
         self.move(stamp, WorkItemStatus.DONE, reason, forced=force and bool(open_children or lacks))
-        self._end_claim(stamp)
+        self._end_claims(stamp, self.state.claims)
 
     def move(self, stamp: Stamp, status: WorkItemStatus, reason: str = "", *, forced: bool = False) -> None:
         """Take one step of the state machine, or none when it stands there; raises `IllegalTransitionError`."""
@@ -237,7 +239,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
     def correct_status(self, stamp: Stamp, reason: str = "") -> None:
         """Take the last step back, against the arrows: a mistake, not a move. Nothing when there was no step."""
         self._check_exists()
-        if self.state.status_event is None or self.state.previous_status is None:
+        if self.state.status_event is None or self.state.previous_status in (None, self.state.status):
             return
         self.record(
             stamp,
@@ -247,6 +249,42 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
             corrects=self.state.status_event,
             reason=text.body("reason", reason),
         )
+
+    # --- where branches disagree
+
+    def settle(self, stamp: Stamp, divergence: Divergence, value: str, reason: str = "") -> None:
+        """Say in sight of all branches which of their values holds; `divergence` is what `divergences` tells of them.
+
+        Raises `InvalidValueError` for a value that no branch says. An item that is closed by it keeps no claim.
+        """
+        if divergence.field != EXISTENCE:
+            self._check_exists()
+        chosen = [rival.recorded.event for rival in divergence.rivals if rival.value == value]
+        if not chosen:
+            said = " and ".join(other or "nothing" for other in divergence.values)
+            raise InvalidValueError(divergence.field, value, f"the branches say {said}")
+        if divergence.field == EXISTENCE:
+            self.record(stamp, Deleted if value == DELETED else Restored, reason=text.body("reason", reason))
+        elif divergence.field == STATUS:
+            self._reconcile(stamp, divergence, WorkItemStatus(value), text.body("reason", reason), chosen)
+        else:
+            kind, names = FIELDS[divergence.field]
+            self.record(stamp, kind, **{name: getattr(chosen[0], name) for name in names})
+
+    def _reconcile(
+        self, stamp: Stamp, fork: Divergence, status: WorkItemStatus, reason: str, chosen: Iterable[DomainEvent]
+    ) -> None:
+        self.record(
+            stamp,
+            Reconciled,
+            from_status=self.state.status,
+            to_status=status,
+            settles=tuple(sorted(rival.event_id for rival in fork.rivals)),
+            reason=reason,
+            forced=any(getattr(event, "forced", False) for event in chosen),
+        )
+        if not status.is_open:
+            self._end_claims(stamp, self.state.claims)
 
     def _stands_at(self, status: WorkItemStatus) -> bool:
         self._check_exists()
@@ -281,12 +319,17 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
             self.record(stamp, AssigneeChanged, assignee=stamp.actor)
 
     def release(self, stamp: Stamp, reason: str = "", *, force: bool = False) -> None:
-        """End the claim; another actor's running claim only with `force` (else `ClaimedByOtherError`)."""
+        """End one's own claim, or those of others that have run out; running ones of others only with `force`.
+
+        Another session of the same actor is no stranger. Raises `ClaimedByOtherError`.
+        """
         self._check_exists()
-        claim = self.state.claim
-        if claim is not None and claim.claimant != stamp.actor and claim.is_active(stamp.at) and not force:
-            raise _claimed(self.state.name, claim)
-        self._end_claim(stamp, reason)
+        own = tuple(claim for claim in self.state.claims if claim.claimant == stamp.actor)
+        same = tuple(claim for claim in own if claim.session == stamp.session)
+        running = self.state.active_claim(stamp.at)
+        if not own and running is not None and not force:
+            raise _claimed(self.state.name, running)
+        self._end_claims(stamp, same or own or self.state.claims, reason)
 
     def _check_claim(self, stamp: Stamp) -> bool:
         """Whether this worker holds the claim; raises `ClaimedByOtherError` while another one does."""
@@ -297,9 +340,8 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
             return True
         raise _claimed(self.state.name, claim)
 
-    def _end_claim(self, stamp: Stamp, reason: str = "") -> None:
-        claim = self.state.claim
-        if claim is not None:
+    def _end_claims(self, stamp: Stamp, claims: Iterable[Claim], reason: str = "") -> None:
+        for claim in claims:
             self.record(
                 stamp,
                 ClaimReleased,

@@ -27,17 +27,18 @@ from jerry_domain.events.work_item_events import (
     ParentChanged,
     PriorityChanged,
     QualityMetricsUpdated,
+    Reconciled,
     Restored,
     StatusChanged,
     StatusCorrected,
     WorkItemEvent,
 )
-from jerry_domain.value_objects.claim import Claim
+from jerry_domain.value_objects.claim import Claim, with_claim, without_claim
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_domain.value_objects.status import INITIAL_STATUS, WorkItemStatus
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised with every change of `evolve` or of the state's shape: cached folds of another version are dropped."""
 
 
@@ -73,7 +74,8 @@ class WorkItemState:
     """Everything the events of one item say. `created_at` is None while no creation was seen (an incomplete history).
 
     Times are UTC; `estimate` is in minutes; `parent` and dependency targets are internal ids;
-    `status_event` is the id of the last event that moved the status.
+    `status_event` is the id of the last event that moved the status; `claims` are more than one only where clones that
+    had not met took the item at the same time, the first come first.
     """
 
     item_id: str
@@ -88,7 +90,7 @@ class WorkItemState:
     reason: str = ""
     priority: Priority = Priority.MEDIUM
     assignee: str | None = None
-    claim: Claim | None = None
+    claims: tuple[Claim, ...] = ()
     parent: str | None = None
     dependencies: frozenset[Dependency] = frozenset()
     labels: frozenset[str] = frozenset()
@@ -114,13 +116,18 @@ class WorkItemState:
         """Whether there is work left in it: not done, not cancelled, not deleted."""
         return self.status.is_open and not self.deleted
 
+    @property
+    def claim(self) -> Claim | None:
+        """The claim that came first, even where it has run out; None where nobody claims the item."""
+        return self.claims[0] if self.claims else None
+
     def targets(self, kind: DependencyKind) -> tuple[str, ...]:
         """The targets of dependencies of one kind, sorted."""
         return tuple(sorted(dependency.target for dependency in self.dependencies if dependency.kind is kind))
 
     def active_claim(self, now: datetime) -> Claim | None:
         """The claim that still runs at `now`, if any."""
-        return self.claim if self.claim is not None and self.claim.is_active(now) else None
+        return next((claim for claim in self.claims if claim.is_active(now)), None)
 
 
 def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:
@@ -139,17 +146,19 @@ def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one
                 description=state.description if event.description is None else event.description,
                 work_type=event.work_type or state.work_type,
             )
-        case StatusChanged() | StatusCorrected():
+        case StatusChanged() | StatusCorrected() | Reconciled():
             return _moved(state, event)
         case PriorityChanged():
             return replace(state, priority=event.priority)
         case AssigneeChanged():
             return replace(state, assignee=event.assignee)
         case Claimed():
-            claim = Claim(claimant=event.claimant, session=event.claim_session, until=event.until)
-            return replace(state, claim=claim)
+            taken = Claim(
+                claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at
+            )
+            return replace(state, claims=with_claim(state.claims, taken))
         case ClaimReleased():
-            return replace(state, claim=None)
+            return replace(state, claims=without_claim(state.claims, event.claimant, event.claim_session))
         case ParentChanged():
             return replace(state, parent=event.parent)
         case DependencyAdded():
@@ -208,7 +217,7 @@ def _created(state: WorkItemState, event: Created) -> WorkItemState:
     )
 
 
-def _moved(state: WorkItemState, event: StatusChanged | StatusCorrected) -> WorkItemState:
+def _moved(state: WorkItemState, event: StatusChanged | StatusCorrected | Reconciled) -> WorkItemState:
     return replace(
         state,
         status=event.to_status,

@@ -246,6 +246,22 @@ class Restored(DomainEvent):
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled(DomainEvent):
+    """Branches had moved the item apart, and somebody decided: `settles` are the ids of the last steps of each branch.
+
+    `to_status` is where one of these steps leads, `from_status` where the fold of all of them stood.
+    """
+
+    event_type: ClassVar[str] = "jerry.work_item.reconciled.v1"
+
+    from_status: WorkItemStatus
+    to_status: WorkItemStatus
+    settles: tuple[str, ...]
+    reason: str = ""
+    forced: bool = False
+
+
 WorkItemEvent: TypeAlias = (
     Created
     | DetailsChanged
@@ -269,6 +285,7 @@ WorkItemEvent: TypeAlias = (
     | Imported
     | Deleted
     | Restored
+    | Reconciled
 )
 
 WORK_ITEM_EVENTS: tuple[type[DomainEvent], ...] = get_args(WorkItemEvent)

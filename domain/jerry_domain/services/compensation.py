@@ -30,6 +30,7 @@ from jerry_domain.events.work_item_events import (
     ParentChanged,
     PriorityChanged,
     QualityMetricsUpdated,
+    Reconciled,
     Restored,
     StatusChanged,
     StatusCorrected,
@@ -93,7 +94,7 @@ def _why_nothing(undone: Sequence[RecordedEvent]) -> str:
 
 def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, stamp: Stamp) -> None:
     match event:
-        case StatusChanged() | StatusCorrected():
+        case StatusChanged() | StatusCorrected() | Reconciled():
             item.correct_status(stamp, "undone")
             if item.state.status is not before.status:  # two steps in one command, or two branches that moved it
                 raise CannotUndoError(item.state.name, f"one step back does not lead to {before.status}")
@@ -105,7 +106,7 @@ def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, sta
         case AssigneeChanged():
             item.assign(stamp, before.assignee)
         case Claimed():
-            _give_up(item, before.claim, event, stamp)
+            _give_up(item, before.claims, event, stamp)
         case ClaimReleased():
             pass  # a lease is taken anew by `claim`, never handed back: somebody else may have it by now
         case ParentChanged():
@@ -144,9 +145,10 @@ def _compensate(item: WorkItem, before: WorkItemState, event: WorkItemEvent, sta
             assert_never(event)
 
 
-def _give_up(item: WorkItem, before: Claim | None, event: Claimed, stamp: Stamp) -> None:
+def _give_up(item: WorkItem, before: Sequence[Claim], event: Claimed, stamp: Stamp) -> None:
     """End the claim; one that was only renewed runs to its former end again."""
-    if before is not None and before.is_active(stamp.at) and before.may_be_of(event.claimant, event.claim_session):
-        item.record(stamp, Claimed, claimant=event.claimant, claim_session=event.claim_session, until=before.until)
-    else:
-        item.release(stamp, "undone", force=True)
+    for claim in before:
+        if claim.is_active(stamp.at) and claim.may_be_of(event.claimant, event.claim_session):
+            item.record(stamp, Claimed, claimant=event.claimant, claim_session=event.claim_session, until=claim.until)
+            return
+    item.release(stamp, "undone", force=True)

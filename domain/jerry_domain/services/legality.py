@@ -12,8 +12,15 @@ from enum import StrEnum
 
 from jerry_domain.aggregates.work_item_state import WorkItemState, evolve
 from jerry_domain.events.base import RecordedEvent
-from jerry_domain.events.work_item_events import Created, StatusChanged, StatusCorrected, as_work_item_event
+from jerry_domain.events.work_item_events import (
+    Created,
+    Reconciled,
+    StatusChanged,
+    StatusCorrected,
+    as_work_item_event,
+)
 from jerry_domain.services.causal_order import causal_order
+from jerry_domain.services.divergence import EXISTENCE, STATUS, divergences
 
 
 class Breach(StrEnum):
@@ -25,6 +32,7 @@ class Breach(StrEnum):
     INCOMPLETE = "incomplete-history"
     TRANSITION = "illegal-transition"
     CORRECTION = "illegal-correction"
+    RECONCILIATION = "illegal-reconciliation"
     FORK = "fork"
 
 
@@ -46,7 +54,7 @@ def judge(item_id: str, history: Sequence[RecordedEvent]) -> tuple[Violation, ..
     for recorded in ordered:
         violations += _faults(past, recorded)
         past.add(recorded)
-    return (*violations, *_forks(past, ordered))
+    return (*violations, *_forks(ordered))
 
 
 class _Past:
@@ -90,6 +98,10 @@ class _Past:
             state = evolve(state, as_work_item_event(ancestor.event))
         return state
 
+    def events_before(self, recorded: RecordedEvent) -> tuple[RecordedEvent, ...]:
+        """The ancestors of an event."""
+        return tuple(self._events[key] for key in self.ancestry(recorded.parents))
+
     def version_before(self, recorded: RecordedEvent) -> int:
         """The highest version among the parents, 0 where there is none."""
         return max((self._events[parent].version for parent in recorded.parents if parent in self._events), default=0)
@@ -129,6 +141,8 @@ def _faults(past: _Past, recorded: RecordedEvent) -> Iterator[Violation]:
     if isinstance(event, Created) and (recorded.parents or past.has_begun):
         yield Violation(breach=Breach.CREATED_TWICE, event_id=key, message="the item is created a second time")
     yield from _steps(before, recorded)
+    if isinstance(event, Reconciled):
+        yield from _reconciliation(before, event, past.events_before(recorded))
 
 
 def _steps(before: WorkItemState, recorded: RecordedEvent) -> Iterator[Violation]:
@@ -148,20 +162,30 @@ def _steps(before: WorkItemState, recorded: RecordedEvent) -> Iterator[Violation
             yield Violation(breach=Breach.CORRECTION, event_id=event.event_id, message=message)
 
 
-def _forks(past: _Past, ordered: Sequence[RecordedEvent]) -> Iterator[Violation]:
-    """Last steps that were taken apart from each other and lead to different statuses.
+def _reconciliation(before: WorkItemState, event: Reconciled, history: Sequence[RecordedEvent]) -> Iterator[Violation]:
+    """It settles exactly what was apart in its own past, and leads where one of the branches had come."""
+    fork = next((found for found in divergences(history) if found.field == STATUS), None)
+    if fork is None:
+        message = "settles a fork where there was none"
+    elif {*event.settles} != {rival.event_id for rival in fork.rivals}:
+        message = "does not name the last steps of all branches"
+    elif event.from_status is not before.status or event.to_status not in fork.values:
+        message = f"leads from {event.from_status} to {event.to_status}, where no branch had come"
+    else:
+        return
+    yield Violation(breach=Breach.RECONCILIATION, event_id=event.event_id, message=message)
+
+
+def _forks(history: Sequence[RecordedEvent]) -> Iterator[Violation]:
+    """Last steps that were taken apart from each other and lead to different places.
 
     A later event of another kind settles nothing: only a step that was taken in sight of all of them does.
     """
-    last: list[StatusChanged | StatusCorrected] = []
-    covered: set[str] = set()
-    for recorded in reversed(ordered):
-        event = recorded.event
-        if isinstance(event, StatusChanged | StatusCorrected) and event.event_id not in covered:
-            last.append(event)
-            covered |= past.ancestry([event.event_id])
-    statuses = sorted({event.to_status for event in last})
-    if len(statuses) > 1:
-        newest, *others = [event.event_id for event in last]
-        message = f"branches moved the item apart: to {' and to '.join(statuses)}"
-        yield Violation(breach=Breach.FORK, event_id=newest, message=message, others=tuple(others))
+    for divergence in divergences(history):
+        if divergence.is_fork:
+            *others, newest = [rival.event_id for rival in divergence.rivals]
+            words = " and ".join(f"to {value}" for value in sorted(divergence.values))
+            message = f"branches moved the item apart: {words}"
+            if divergence.field == EXISTENCE:
+                message = "one branch deleted the item while another went on with it"
+            yield Violation(breach=Breach.FORK, event_id=newest, message=message, others=tuple(others))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A lease on an item. It ends by itself at `until`, so that a crashed worker holds nothing for ever."""
+    """A lease on an item. It ends by itself at `until`, so that a crashed worker holds nothing for ever.
+
+    `since` is when it was taken first; renewing leaves it as it is.
+    """
 
     claimant: str
     session: str | None
     until: datetime
+    since: datetime
 
     def is_active(self, now: datetime) -> bool:
         """Whether the lease still runs at `now`."""
@@ -29,3 +34,21 @@ class Claim:
     def may_be_of(self, actor: str, session: str | None) -> bool:
         """Whether it can be this worker's: same actor and same session, both unnamed included."""
         return (self.claimant, self.session) == (actor, session)
+
+
+def with_claim(claims: Iterable[Claim], taken: Claim) -> tuple[Claim, ...]:
+    """The claims that run when `taken` is made, with it, the first come first.
+
+    In one clone there is never more than one. Clones that have not met yet may each take the item; then whoever took it
+    first has it, and the others follow in line (ADR-029).
+    """
+    running = [claim for claim in claims if claim.is_active(taken.since)]
+    own = [claim for claim in running if claim.may_be_of(taken.claimant, taken.session)]
+    others = [claim for claim in running if claim not in own]
+    renewed = replace(taken, since=min(claim.since for claim in (*own, taken)))
+    return tuple(sorted((*others, renewed), key=lambda claim: (claim.since, claim.claimant, claim.session or "")))
+
+
+def without_claim(claims: Iterable[Claim], claimant: str, session: str | None) -> tuple[Claim, ...]:
+    """The claims but for those of one worker."""
+    return tuple(claim for claim in claims if not claim.may_be_of(claimant, session))

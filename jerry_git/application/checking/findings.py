@@ -49,6 +49,7 @@ RULES: Mapping[str, Rule] = {
     "created-twice": Rule("An item is created once."),
     "illegal-transition": Rule("Each change of status is legal against its own causal past."),
     "illegal-correction": Rule("A correction takes back the last step, and goes exactly back."),
+    "illegal-reconciliation": Rule("A reconciliation settles the fork that it saw, as one of the branches says."),
     "incomplete-history": Rule("The predecessors of each event are here.", "warning"),
     "fork": Rule("Branches that both moved an item are reconciled.", "warning"),
     "quality-gate": Rule("An item that is done has met its quality gate."),

@@ -82,7 +82,7 @@ _JUDGED = frozenset(
     (
         "unreadable", "not-a-file", "symbolic-link", "too-large", "wrong-name", "not-utf8", "not-json", "not-a-batch",
         "invalid-event", "unknown-event-type", "version-gap", "stream-start", "created-twice", "illegal-transition",
-        "illegal-correction", "incomplete-history", "fork",
+        "illegal-correction", "illegal-reconciliation", "incomplete-history", "fork",
     )
 )  # fmt: skip
 """What `transitions` tells: a stream that is no legal walk, and what keeps it from being judged."""

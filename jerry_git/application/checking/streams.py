@@ -24,7 +24,8 @@ _MENDS: Mapping[str, str] = {
     "incomplete-history": "merge the branch that has them, or make the checkout whole",
     "illegal-transition": "git rm --cached -- {path}, and move the item with `jerry`; published already: docs/findings",
     "illegal-correction": "git rm --cached -- {path}, and take the step back with `jerry undo`",
-    "fork": "jerry show {name}, then move it with `jerry`: a step in sight of both branches settles it",
+    "illegal-reconciliation": "git rm --cached -- {path}, and choose with `jerry reconcile`",
+    "fork": "jerry reconcile {name}",
 }
 
 
