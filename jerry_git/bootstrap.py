@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -177,6 +177,14 @@ class App:
 
         ours = initial_files(self.identity)
         return tuple(path for path in self.git.pending() if path in ours or is_event_path(path))
+
+    def ours(self, item_id: str, event_ids: Sequence[str]) -> frozenset[str]:
+        """Those of an item's events that are of this branch, or else of this clone; raises `GitError`."""
+        from jerry_domain.aggregates.work_item import WorkItem
+        from jerry_git.infrastructure.adapters.git_sides import ours
+
+        places = self.store.locate(f"{WorkItem.category}-{item_id}")
+        return ours(self.git, self.store.journal, {key: places[key] for key in event_ids})
 
     @lazy
     def numbers(self) -> FileNumbers:

@@ -11,6 +11,7 @@ from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import IEventStore, Problem, StreamScan
 from jerry_domain.services.causal_order import missing_parents
+from jerry_domain.services.divergence import Divergence, divergences
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import LENGTH, fold_lookalikes
 from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
@@ -21,7 +22,8 @@ class Board:
     """Items by internal id, in the order of their making; deleted ones included.
 
     `broken` holds, by internal id, the problems of items that could not be folded; `strays` those of no item.
-    `incomplete` are the items whose history has events missing (a cherry-pick, a sparse checkout).
+    `incomplete` are the items whose history has events missing (a cherry-pick, a sparse checkout); `divergences` what
+    branches disagree about, for the items where they do.
     """
 
     items: Mapping[str, WorkItemState] = field(default_factory=dict)
@@ -29,6 +31,7 @@ class Board:
     broken: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     strays: tuple[Problem, ...] = ()
     incomplete: frozenset[str] = frozenset()
+    divergences: Mapping[str, tuple[Divergence, ...]] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -127,6 +130,7 @@ def board_of(scans: Iterable[StreamScan]) -> Board:
     broken: dict[str, tuple[Problem, ...]] = {}
     strays: list[Problem] = []
     incomplete = set()
+    apart: dict[str, tuple[Divergence, ...]] = {}
     for scan in scans:
         item_id = scan.stream.removeprefix(f"{WorkItem.category}-")
         if not scan.stream:
@@ -139,10 +143,13 @@ def board_of(scans: Iterable[StreamScan]) -> Board:
             histories[item_id] = scan.events
             if missing_parents(scan.events) or item.state.created_at is None:
                 incomplete.add(item_id)
+            if found := divergences(scan.events):
+                apart[item_id] = found
     return Board(
         items=dict(sorted(items.items())),
         histories=histories,
         broken=broken,
         strays=tuple(strays),
         incomplete=frozenset(incomplete),
+        divergences=dict(sorted(apart.items())),
     )

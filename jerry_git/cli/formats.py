@@ -58,7 +58,7 @@ def _table(board: Board, states: Sequence[WorkItemState]) -> None:
     )
     click.echo(click.style(lines[0], dim=True))
     for text, row in zip(lines[1:], rows, strict=True):
-        click.echo(click.style(text, fg=_STATUS_COLOURS.get(row["status"])))
+        click.echo(click.style(text, fg=_STATUS_COLOURS.get(row["status"].partition(" ")[0])))
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> str:
@@ -85,6 +85,8 @@ def _toon(rows: Sequence[dict[str, str]]) -> str:
     return str(encode({"items": rows})) if rows else f"items[0]{{{','.join(FLAT_COLUMNS)}}}:"
 
 
-def count_line(shown: int, one: str, many: str) -> None:
-    """Tell on stderr how many there are, where a person reads a table."""
-    click.echo(f"{shown} {one if shown == 1 else many}", err=True)
+def count_line(board: Board, states: Sequence[WorkItemState], one: str, many: str) -> None:
+    """Tell on stderr how many there are, and what is to be settled, where a person reads a table."""
+    click.echo(f"{len(states)} {one if len(states) == 1 else many}", err=True)
+    if any(state.item_id in board.divergences for state in states):
+        click.echo("branches disagree about some of them: `jerry reconcile` settles it", err=True)

@@ -50,6 +50,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "depend": ("graph", "Say which items wait for which."),
         "undo": ("editing", "Take back the last change of items, by a further event."),
         "delete": ("editing", "Delete items; their history stays."),
+        "reconcile": ("reconcile", "Say what holds where branches disagree about items."),
     },
     "Share": {
         "commit": ("repository", "Commit pending events, and nothing else."),

@@ -39,7 +39,7 @@ def _emit(
         emit(session, board, states, form)
     if form == "table":
         if states:
-            count_line(len(states), *words)
+            count_line(board, states, *words)
         else:
             click.echo(nothing, err=True)
 
@@ -218,6 +218,7 @@ def status_command(session: Session) -> int:
             overdue=[state.name for state in summary.overdue],
             uncommitted_files=len(pending),
             unreadable_items=len(board.broken),
+            in_conflict=[board.name(key) for key in board.divergences],
         )
         return 0
     click.echo(f"{summary.total} items, {summary.ready} ready")
@@ -229,6 +230,10 @@ def status_command(session: Session) -> int:
         for state in states:
             by = f" by {state.claim.claimant}" if title == "Claimed" and state.claim else f" since {state.due}"
             click.echo(f"  {state.name} {line(state.title)}{line(by)}")
+    if board.divergences:
+        click.echo("Branches disagree (`jerry reconcile`):")
+    for key, found in board.divergences.items():
+        click.echo(f"  {board.name(key)} {line(board.items[key].title)}: {', '.join(each.field for each in found)}")
     if pending:
         files = f"{len(pending)} file{'' if len(pending) == 1 else 's'}"
         click.echo(f"Not committed: {files} (`jerry commit`, or with your next `git commit`)")

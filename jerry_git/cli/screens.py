@@ -10,10 +10,12 @@ import click
 
 from jerry_domain.services.dependency_graph import children_of, open_blockers
 from jerry_domain.value_objects.classification import DependencyKind
-from jerry_git.cli.printing import line
+from jerry_git.cli.printing import cell, line, shorten
+from jerry_git.cli.views import said
 
 if TYPE_CHECKING:
     from jerry_domain.aggregates.work_item_state import WorkItemState
+    from jerry_domain.services.divergence import Divergence
     from jerry_git.application.board import Board
 
 _REVERSE = {
@@ -37,6 +39,8 @@ def screen(board: Board, state: WorkItemState, now: datetime) -> Iterator[str]:
     yield f"{state.work_type} · {state.status} · {state.priority}{deleted}"
     for name, value in _facts(board, state, now):
         yield f"{click.style(f'{name:<13}', dim=True)} {line(value)}"
+    for found in board.divergences.get(state.item_id, ()):
+        yield from disagreement(board, found)
     if state.item_id in board.incomplete:
         yield click.style("Some of its events are not here: the history is incomplete", fg="yellow")
     if state.description:
@@ -46,6 +50,17 @@ def screen(board: Board, state: WorkItemState, now: datetime) -> Iterator[str]:
         yield ""
         yield click.style(f"{line(comment.author)}, {comment.written_at:%Y-%m-%d %H:%M} UTC:", dim=True)
         yield from _indented(comment.text)
+
+
+def disagreement(board: Board, found: Divergence) -> Iterator[str]:
+    """What branches say differently, the value in effect last."""
+    yield click.style(f"Branches disagree about the {found.field} (`jerry reconcile`):", fg="yellow")
+    for rival in found.rivals:
+        event = rival.recorded.event
+        effect = ", in effect" if rival.value == found.effective.value else ""
+        value = cell(said(board, found.field, rival.value)) or "nothing"
+        who = cell(event.actor.partition(" <")[0])
+        yield f"  {shorten(value, 60)}  ({who}, {event.occurred_at:%Y-%m-%d %H:%M} UTC{effect})"
 
 
 def _facts(board: Board, state: WorkItemState, now: datetime) -> Iterator[tuple[str, str]]:
@@ -58,6 +73,9 @@ def _facts(board: Board, state: WorkItemState, now: datetime) -> Iterator[tuple[
     if claim:
         session = f", session {claim.session}" if claim.session else ""
         yield "Claimed", f"by {claim.claimant}{session}, until {claim.until:%Y-%m-%d %H:%M} UTC"
+        for later in state.claims:
+            if later != claim and later.is_active(now):
+                yield "", f"then by {later.claimant}, who took it elsewhere, at {later.since:%Y-%m-%d %H:%M} UTC"
     yield from _relations(board, state)
     if state.labels:
         yield "Labels", " ".join(sorted(state.labels))

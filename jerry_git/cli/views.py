@@ -11,6 +11,7 @@ from jerry_domain.value_objects.classification import DependencyKind
 
 if TYPE_CHECKING:
     from jerry_domain.aggregates.work_item_state import WorkItemState
+    from jerry_domain.services.divergence import Divergence
     from jerry_git.application.board import Board
     from jerry_git.application.commands import Outcome
 
@@ -30,7 +31,7 @@ def flat(board: Board, state: WorkItemState) -> dict[str, str]:
     return {
         "id": state.name,
         "type": str(state.work_type),
-        "status": "deleted" if state.deleted else str(state.status),
+        "status": status_text(board, state),
         "priority": str(state.priority),
         "title": state.title,
         "assignee": state.assignee or "",
@@ -40,6 +41,13 @@ def flat(board: Board, state: WorkItemState) -> dict[str, str]:
         "due": "" if state.due is None else state.due.isoformat(),
         "estimate": "" if state.estimate is None else str(state.estimate),
     }
+
+
+def status_text(board: Board, state: WorkItemState) -> str:
+    """The status as tables tell it, with a mark where branches disagree about the item."""
+    status = "deleted" if state.deleted else str(state.status)
+    found = board.divergences.get(state.item_id, ())
+    return f"{status} (fork)" if any(each.is_fork for each in found) else f"{status} (differs)" if found else status
 
 
 def brief(board: Board, state: WorkItemState) -> dict[str, Any]:
@@ -66,7 +74,30 @@ def brief(board: Board, state: WorkItemState) -> dict[str, Any]:
         "closed_at": moment(state.closed_at),
         "deleted": state.deleted,
         "incomplete": state.item_id in board.incomplete,
+        "divergences": [divergence(board, found) for found in board.divergences.get(state.item_id, ())],
     }
+
+
+def divergence(board: Board, found: Divergence) -> dict[str, Any]:
+    """What branches disagree about; the last of the rivals is in effect."""
+    return {
+        "field": found.field,
+        "fork": found.is_fork,
+        "rivals": [
+            {
+                "value": said(board, found.field, rival.value),
+                "actor": rival.recorded.event.actor,
+                "at": moment(rival.recorded.event.occurred_at),
+                "event": rival.event_id,
+            }
+            for rival in found.rivals
+        ],
+    }
+
+
+def said(board: Board, field: str, value: str) -> str:
+    """What a branch says of a field, in the words of people: items by their names."""
+    return board.name(value) if field == "parent" and value else value
 
 
 def full(board: Board, state: WorkItemState) -> dict[str, Any]:

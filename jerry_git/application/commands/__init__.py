@@ -26,6 +26,7 @@ from jerry_git.application.commands.moving import (
     start,
     unblock,
 )
+from jerry_git.application.commands.reconciling import reconcile
 from jerry_git.application.commands.relating import (
     depend,
     move_under,
@@ -53,6 +54,7 @@ __all__ = [
     "move_under",
     "new_stamp",
     "prioritize",
+    "reconcile",
     "release",
     "renumber_duplicates",
     "reopen",
