@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
     from jerry_git.infrastructure.adapters.repository_schemas import RepositorySchemas
+    from jerry_git.infrastructure.persistence.clone_activity import CloneActivity
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
@@ -185,6 +186,18 @@ class App:
 
         places = self.store.locate(f"{WorkItem.category}-{item_id}")
         return ours(self.git, self.store.journal, {key: places[key] for key in event_ids})
+
+    @lazy
+    def activity(self) -> CloneActivity:
+        """What all work trees of the clone are at."""
+        from jerry_git.infrastructure.persistence.clone_activity import CloneActivity
+
+        file = self.repository.private / "cache" / "activity.json"
+        return CloneActivity(self.store, file, self._existing)
+
+    def _existing(self, paths: frozenset[str]) -> frozenset[str]:
+        on_disk = {path for root in self.git.work_trees() for path in paths if os.path.lexists(root / path)}
+        return frozenset(on_disk) | self.git.paths_on_branches(paths - on_disk)
 
     @lazy
     def numbers(self) -> FileNumbers:

@@ -10,6 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from jerry_domain.ports.event_store import IEventStore
+from jerry_domain.value_objects.claim import Claim
+from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application.settings import Settings
 
@@ -98,6 +100,38 @@ class Commits(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The last step of an item in any work tree: the event's id, where it led, and the path of its file."""
+
+    event_id: str
+    status: WorkItemStatus
+    path: str
+
+
+class Activity(Protocol):
+    """What was written in all work trees of the clone; methods may raise `GitError`."""
+
+    def claims(self, now: datetime) -> Mapping[str, Mapping[str, Claim]]:
+        """The claims that run, by internal id of the item and by id of the event that took or renewed each."""
+        ...
+
+    def steps(self, now: datetime) -> Mapping[str, Step]:
+        """The last step of each item, by internal id, as far as it is not long ago."""
+        ...
+
+    def existing(self, paths: frozenset[str]) -> frozenset[str]:
+        """Those of these event files that are in a work tree of the clone, or on a branch that it knows."""
+        ...
+
+    def finish(self, now: datetime) -> None:
+        """Finish claims in this work tree whose writer was killed when they were certain and not in place yet.
+
+        Raises what an append raises.
+        """
+        ...
+
+
 class Worker(Protocol):
     """Who gives the commands."""
 
@@ -129,6 +163,8 @@ class Services(Protocol):
     def worker(self) -> Worker: ...  # noqa: D102
     @property
     def settings(self) -> Settings: ...  # noqa: D102
+    @property
+    def activity(self) -> Activity: ...  # noqa: D102
 
     @property
     def prefix(self) -> str:

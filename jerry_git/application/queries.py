@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
-from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
+from jerry_git.application.elsewhere import ready_here
 from jerry_git.application.ports import Services
 
 SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
@@ -83,14 +83,6 @@ def search(board: Board, words: str, *, closed: bool = True) -> tuple[WorkItemSt
     return tuple(board.items[key] for _, _, key in sorted(found))
 
 
-def ready(services: Services, board: Board) -> tuple[WorkItemState, ...]:
-    """What the worker can start now; who that is, is asked only when somebody has claimed something."""
-    now = services.clock.now()
-    claims = any(state.active_claim(now) for state in board.items.values())
-    actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
-    return ready_items(board.items, now=now, actor=actor, session=session)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The state of the work at a glance; counts leave deleted items out."""
@@ -112,7 +104,7 @@ def summarize(services: Services, board: Board) -> Summary:
     return Summary(
         by_status={status: statuses[status] for status in WorkItemStatus},
         by_type={work_type: types[work_type] for work_type in WorkType},
-        ready=len(ready(services, board)),
+        ready=len(ready_here(services, board)),
         claimed=tuple(state for state in alive if state.is_open and state.active_claim(now)),
         overdue=tuple(state for state in alive if state.is_open and state.due and state.due < now.date()),
         total=len(alive),

@@ -11,6 +11,7 @@ import click
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
+from jerry_git.application.elsewhere import ready_here
 from jerry_git.cli.formats import FORMATS, count_line, emit
 from jerry_git.cli.options import choice, complete_items, day, items_argument, json_option
 from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
@@ -130,7 +131,7 @@ def ready_command(
     board = session.board()
     states = [
         state
-        for state in queries.ready(session.app, board)
+        for state in ready_here(session.app, board)
         if (not types or state.work_type in types) and state.labels.issuperset(labels)
     ]
     _emit(session, board, states[:limit], form, "nothing is ready", ("ready item", "ready items"))

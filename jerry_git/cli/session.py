@@ -30,9 +30,10 @@ class Session:
     def board(self) -> Board:
         """All items as they are now; tells on stderr what could not be read."""
         from jerry_git.application.board import load_board
+        from jerry_git.application.elsewhere import with_claims
         from jerry_git.cli.errors import warn_of
 
-        board = load_board(self.app.store)
+        board = with_claims(self.app, load_board(self.app.store))
         warn_of(board)
         return board
 

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import CorruptStreamError, IEventStore, Problem, StreamScan
+from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
+from jerry_git.application.ports import Step
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.persistence.in_memory_event_store import InMemoryEventStore
 
@@ -137,6 +139,31 @@ class DamagedStore(InterleavingStore):
 
 
 @dataclass
+class QuietActivity:
+    """What other work trees do: nothing, unless a test says so."""
+
+    held: dict[str, dict[str, Claim]] = field(default_factory=dict)
+    moved: dict[str, Step] = field(default_factory=dict)
+    there: set[str] = field(default_factory=set)
+    finished: int = 0
+
+    def claims(self, now: datetime) -> dict[str, dict[str, Claim]]:
+        return {
+            key: {event_id: claim for event_id, claim in held.items() if claim.is_active(now)}
+            for key, held in self.held.items()
+        }
+
+    def steps(self, now: datetime) -> dict[str, Step]:
+        return self.moved
+
+    def existing(self, paths: frozenset[str]) -> frozenset[str]:
+        return paths & self.there
+
+    def finish(self, now: datetime) -> None:
+        self.finished += 1
+
+
+@dataclass
 class Services:
     """All ports together; implements `jerry_git.application.ports.Services`."""
 
@@ -147,6 +174,7 @@ class Services:
     numbers: CountingNumbers = field(default_factory=CountingNumbers)
     worker: NamedWorker = field(default_factory=NamedWorker)
     settings: Settings = field(default_factory=Settings)
+    activity: QuietActivity = field(default_factory=QuietActivity)
     prefix: str = "WORK"
 
     def of(self, name: str, session: str | None = None, start: int = 500) -> Services:

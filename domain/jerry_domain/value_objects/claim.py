@@ -46,9 +46,21 @@ def with_claim(claims: Iterable[Claim], taken: Claim) -> tuple[Claim, ...]:
     own = [claim for claim in running if claim.may_be_of(taken.claimant, taken.session)]
     others = [claim for claim in running if claim not in own]
     renewed = replace(taken, since=min(claim.since for claim in (*own, taken)))
-    return tuple(sorted((*others, renewed), key=lambda claim: (claim.since, claim.claimant, claim.session or "")))
+    return _in_line((*others, renewed))
+
+
+def merged_claims(one: Iterable[Claim], other: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims that two places know of, in line; where both know one worker's, the one that ends later."""
+    latest: dict[tuple[str, str | None], Claim] = {}
+    for claim in sorted((*one, *other), key=lambda claim: claim.until):
+        latest[claim.claimant, claim.session] = claim
+    return _in_line(latest.values())
 
 
 def without_claim(claims: Iterable[Claim], claimant: str, session: str | None) -> tuple[Claim, ...]:
     """The claims but for those of one worker."""
     return tuple(claim for claim in claims if not claim.may_be_of(claimant, session))
+
+
+def _in_line(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    return tuple(sorted(claims, key=lambda claim: (claim.since, claim.claimant, claim.session or "")))

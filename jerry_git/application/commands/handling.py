@@ -15,6 +15,7 @@ from jerry_domain.services.dependency_graph import (
     unblocked_by,
 )
 from jerry_git.application.board import Board, load_board
+from jerry_git.application.elsewhere import unseen
 from jerry_git.application.errors import ItemNotFoundError
 from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
@@ -23,7 +24,7 @@ STRUCTURE = "structure"
 """The lock under which dependencies, hierarchy and completion change: their rules look at several streams at once."""
 
 CLAIMS = "claims"
-"""The lock under which the next item is chosen, so that no two workers choose the same one in vain."""
+"""The lock under which all work trees of the clone take claims: what one takes, the next one knows of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,16 @@ def new_stamp(services: Services) -> Stamp:
 
 
 def load(services: Services, item_id: str) -> WorkItem:
-    """The item of an internal id; raises `ItemNotFoundError`, `CorruptStreamError`."""
+    """The item of an internal id, which knows of the claims on it in other work trees.
+
+    Raises `ItemNotFoundError`, `CorruptStreamError`.
+    """
     history = services.store.read(f"{WorkItem.category}-{item_id}")
     if not history:
         raise ItemNotFoundError(item_id)
-    return WorkItem.load_from_history(item_id, history)
+    item = WorkItem.load_from_history(item_id, history)
+    item.observe_claims(unseen(history, services.activity.claims(services.clock.now()).get(item_id, {})))
+    return item
 
 
 def save(services: Services, item: WorkItem) -> tuple[DomainEvent, ...]:

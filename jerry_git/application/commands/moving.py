@@ -13,7 +13,6 @@ from jerry_domain.ports.event_store import CorruptStreamError
 from jerry_domain.services.dependency_graph import (
     open_children,
 )
-from jerry_domain.services.readiness import ready_items
 from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     CLAIMS,
@@ -23,6 +22,7 @@ from jerry_git.application.commands.handling import (
     change_named,
     with_unblocked,
 )
+from jerry_git.application.elsewhere import ready_here
 from jerry_git.application.ports import Services
 
 
@@ -72,7 +72,10 @@ def complete(services: Services, reference: str, reason: str = "", *, force: boo
 
 def claim(services: Services, reference: str, lease: timedelta | None = None, *, start: bool = False) -> Outcome:
     """Take an item for the lease (settings' by default); a lease that is named renews one's own claim."""
-    return change_named(services, reference, _claim(services, lease, start=start))
+    item_id = load_board(services.store).pick(reference).item_id
+    with services.locks.hold(CLAIMS):
+        services.activity.finish(services.clock.now())
+        return change(services, item_id, _claim(services, lease, start=start))
 
 
 def claim_next(
@@ -83,10 +86,9 @@ def claim_next(
     wanted: Callable[[WorkItemState], bool] = lambda state: True,  # noqa: ARG005
 ) -> Outcome | None:
     """Take the most urgent ready item that is `wanted`; None when there is none."""
-    worker = services.worker
     with services.locks.hold(CLAIMS):
-        board = load_board(services.store)
-        for state in ready_items(board.items, now=services.clock.now(), actor=worker.actor, session=worker.session):
+        services.activity.finish(services.clock.now())
+        for state in ready_here(services, load_board(services.store)):
             if state.active_claim(services.clock.now()) or not wanted(state):
                 continue  # a claim that is still ready is one's own: next means another item
             try:

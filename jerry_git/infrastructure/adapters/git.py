@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,6 +172,17 @@ class Git:
         printed = self.ask(
             "log", "--all", "--no-show-signature", "-m", "--no-renames", "--diff-filter=A", "--name-only",
             "--format=", "-z", "--", folder,
+        )  # fmt: skip
+        return frozenset(path.strip("\n") for path in printed.split("\0") if path)
+
+    def paths_on_branches(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of `paths` that a commit on some branch, of this clone or a remote's as last fetched, has added."""
+        wanted = sorted(paths)
+        if not wanted:
+            return frozenset()
+        printed = self.ask(
+            "--literal-pathspecs", "log", "--branches", "--remotes", "--no-show-signature", "-m", "--no-renames",
+            "--diff-filter=A", "--name-only", "--format=", "-z", "--", *wanted,
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 

@@ -54,6 +54,11 @@ def is_leftover(name: str) -> bool:
     return _LEFTOVER.fullmatch(name) is not None
 
 
+def finished_name(name: str) -> str:
+    """The name that a leftover would have got."""
+    return name[1:].removesuffix(TEMPORARY).rpartition(".")[0]
+
+
 def read_regular(root: str, path: str) -> bytes:
     """The bytes of a regular file at `path` below `root`, no link at its end; raises `CodecError`, `OSError`."""
     # O_NONBLOCK: a FIFO put in the place of a file must not hang the reader

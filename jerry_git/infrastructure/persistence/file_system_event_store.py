@@ -20,13 +20,15 @@ from jerry_domain.ports.event_store import (
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_git.application.ports import Locks
-from jerry_git.infrastructure.persistence.codec import REGISTRY, EventRegistry, decode, encode
+from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
 from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import (
     MAX_BYTES,
     TEMPORARY,
     EventFiles,
     file_name,
+    finished_name,
+    read_regular,
     stream_folder,
 )
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
@@ -70,6 +72,7 @@ class FileSystemEventStore:
             return self.get_version(stream)
         stream_folder(stream)  # a bad name is refused before anything is locked
         with self._lock(stream):
+            self._clear_leftovers(stream)
             history = self._history(stream)
             if is_known(stream, history, events):
                 return version_of(history)
@@ -113,19 +116,40 @@ class FileSystemEventStore:
         return self._files.list_stream(stream).leftovers
 
     def remove_leftovers(self, stream: str) -> tuple[str, ...]:
-        """Remove unfinished files under the stream's lock; returns their paths relative to `root`.
+        """Clear up unfinished files under the stream's lock; returns their paths relative to `root`.
 
+        One whose append stands in the journal already is finished: it was certain when its writer was killed.
         Raises `StoreUnavailableError`.
         """
-        folder = stream_folder(stream)
         with self._lock(stream):
-            paths = tuple(f"{folder}/{name}" for name in self.leftovers(stream))
-            for path in paths:
-                try:
-                    self._disk.remove(self._root / path)
-                except OSError as error:
-                    raise StoreUnavailableError(path, f"cannot be removed: {error.strerror}") from error
-        return paths
+            return self._clear_leftovers(stream)
+
+    def holds(self, path: str) -> bool:
+        """Whether an event file lies at `path`, relative to `root`."""
+        return os.path.lexists(self._root / path)
+
+    def _clear_leftovers(self, stream: str) -> tuple[str, ...]:
+        """Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's."""
+        folder = stream_folder(stream)
+        names = self.leftovers(stream)
+        promised = {entry.path: entry.text for entry in self.journal.entries()} if names else {}
+        for name in names:
+            path = f"{folder}/{finished_name(name)}"
+            try:
+                if path in promised and self._is_whole(f"{folder}/{name}", promised[path]):
+                    self._disk.rename(self._root / folder / name, self._root / path)
+                    self.written(path)
+                else:
+                    self._disk.remove(self._root / folder / name)
+            except OSError as error:
+                raise StoreUnavailableError(f"{folder}/{name}", f"cannot be removed: {error.strerror}") from error
+        return tuple(f"{folder}/{name}" for name in names)
+
+    def _is_whole(self, unfinished: str, text: str) -> bool:
+        try:
+            return read_regular(os.fspath(self._root), unfinished) == text.encode()
+        except (OSError, CodecError):
+            return False
 
     def restore(self, path: str, content: bytes) -> None:
         """Write a lost event file again, whole or not at all; nothing when it is there. `path` is relative to `root`.
@@ -135,11 +159,12 @@ class FileSystemEventStore:
         folder, _, name = path.rpartition("/")
         stream = folder.rpartition("/")[2]
         with self._lock(stream):
+            self._clear_leftovers(stream)
             if (self._root / path).exists() and not is_torn(self._root / path, content):
                 return
             temporary = self._temporary(folder, name)
             try:
-                self._make_folder(stream, folder)
+                self._make_folder(folder)
                 self._disk.create(temporary, content)
                 self._disk.rename(temporary, self._root / path)
             except OSError as error:
@@ -188,7 +213,7 @@ class FileSystemEventStore:
         path = f"{folder}/{file_name(batch)}"
         temporary = self._temporary(folder, file_name(batch))
         try:
-            self._make_folder(stream, folder)
+            self._make_folder(folder)
             self._disk.create(temporary, content)
         except OSError as error:
             self._clean(temporary)
@@ -217,14 +242,11 @@ class FileSystemEventStore:
                 self._withdraw(path)
                 raise _refused(path, error) from error
 
-    def _make_folder(self, stream: str, folder: str) -> None:
+    def _make_folder(self, folder: str) -> None:
         place = self._root
         for part in folder.split("/"):
             place = place / part
             self._disk.make_directory(place)
-        # Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's.
-        for leftover in self.leftovers(stream):
-            self._disk.remove(place / leftover)
 
     def _clean(self, temporary: Path) -> None:
         try:

@@ -6,7 +6,7 @@ It is what an append's durability rests on, and what brings back events lost to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,10 +49,38 @@ class Journal:
                     _read_line(line, found)
         yield from found.values()
 
+    def since(self, offsets: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
+        """The lines beyond `offsets` (bytes, by name of the file): file, offset behind the line, line.
+
+        A last line that is not whole is left for later: its writer may be at work. A file that has become shorter
+        is read from its beginning.
+        """
+        for file in sorted(self._folder.glob("*.jsonl")):
+            start = offsets.get(file.name, 0)
+            size = file.stat().st_size
+            if size == start:
+                continue
+            with file.open("rb") as lines:
+                place = start if start <= size else 0
+                lines.seek(place)
+                for line in lines:
+                    place += len(line)
+                    text = line.decode("utf-8", "replace").strip()
+                    if line.endswith(b"\n") or _is_whole(text):
+                        yield file.name, place, text
+
     def _append(self, record: dict[str, str], at: datetime) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         line = "\n" + json.dumps(record, ensure_ascii=False)
         self._disk.append_durably(self._folder / f"{at:%Y-%m}.jsonl", line.encode())
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _read_line(line: str, found: dict[str, JournalEntry]) -> None:

@@ -1,0 +1,64 @@
+"""What other work trees of the clone are at, whose branches this one has not seen yet (DESIGN 4 to 6, ADR-030)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from jerry_domain.aggregates.work_item_state import WorkItemState
+from jerry_domain.events.base import RecordedEvent
+from jerry_domain.services.readiness import ready_items
+from jerry_domain.value_objects.claim import Claim, merged_claims
+from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_git.application.board import Board
+from jerry_git.application.ports import Services
+
+
+def with_claims(services: Services, board: Board) -> Board:
+    """`board`, with the claims that other work trees have made."""
+    claims = services.activity.claims(services.clock.now())
+    known = {}
+    for key in claims.keys() & board.items.keys():
+        others = unseen(board.histories[key], claims[key])
+        known[key] = replace(board.items[key], claims=merged_claims(board.items[key].claims, others))
+    return replace(board, items={**board.items, **known}) if known else board
+
+
+def unseen(history: Sequence[RecordedEvent], held: Mapping[str, Claim]) -> tuple[Claim, ...]:
+    """The claims of which a history does not have the event; of the others it says itself what became of them."""
+    known = {recorded.event.event_id for recorded in history}
+    return tuple(claim for event_id, claim in held.items() if event_id not in known)
+
+
+def ready_here(services: Services, board: Board) -> tuple[WorkItemState, ...]:
+    """What the worker can start now, without what is claimed, started or closed in another work tree.
+
+    Who the worker is, is asked only when somebody has claimed something.
+    """
+    now = services.clock.now()
+    board = with_claims(services, board)
+    claims = any(state.active_claim(now) for state in board.items.values())
+    actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
+    found = ready_items(board.items, now=now, actor=actor, session=session)
+    gone = moved_on(services, board, found)
+    return tuple(state for state in found if state.item_id not in gone)
+
+
+def moved_on(services: Services, board: Board, states: tuple[WorkItemState, ...]) -> Mapping[str, WorkItemStatus]:
+    """Those of these items that another branch of the clone has moved, and their status there.
+
+    A branch that is gone does not count.
+    """
+    now = services.clock.now()
+    steps = services.activity.steps(now) if states else {}
+    moved = {
+        state.item_id: step
+        for state in states
+        if (step := steps.get(state.item_id)) is not None
+        and step.status is not WorkItemStatus.PENDING
+        and all(recorded.event.event_id != step.event_id for recorded in board.histories[state.item_id])
+    }
+    if not moved:
+        return {}
+    there = services.activity.existing(frozenset(step.path for step in moved.values()))
+    return {key: step.status for key, step in moved.items() if step.path in there}

@@ -1,0 +1,195 @@
+"""What goes on in all work trees of a clone, whatever branch they are on: a projection of the journal (ADR-030).
+
+A claim is an event on a branch, which other branches do not have yet. The journal has every append of the clone, and
+its line is what makes an append certain; so the claims that run follow from the journal alone, and a writer that is
+killed at any instant leaves them right. The projection is a small file beside the other caches, and may be deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jerry_domain.aggregates.work_item import WorkItem
+from jerry_domain.events.base import RecordedEvent
+from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Reconciled, StatusChanged, StatusCorrected
+from jerry_domain.value_objects.claim import Claim
+from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_git.application.ports import Step
+from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+
+FORMAT = 1
+KEPT = timedelta(days=30)
+"""How long a step is remembered that other branches may not have yet."""
+_MARKS = ("jerry.work_item.claim", "jerry.work_item.status_", "jerry.work_item.reconciled", '{"withdrawn"')
+_LONG = 256 * 1024
+"""So many bytes of the journal are rather noted as read than read once more by the next command."""
+
+
+@dataclass
+class _Projection:
+    """By item the claims, each with the path of its file, by event id, and the last step with its time.
+
+    `offsets` tells how far the journal was read.
+    """
+
+    claims: dict[str, dict[str, tuple[Claim, str]]] = field(default_factory=dict)
+    steps: dict[str, tuple[Step, datetime]] = field(default_factory=dict)
+    offsets: dict[str, int] = field(default_factory=dict)
+
+
+class CloneActivity:
+    """Implements `jerry_git.application.elsewhere.Activity`; `file` keeps the projection."""
+
+    def __init__(
+        self,
+        store: FileSystemEventStore,
+        file: Path,
+        existing: Callable[[frozenset[str]], frozenset[str]],
+    ) -> None:
+        self._store = store
+        self._file = file
+        self._existing = existing
+
+    def claims(self, now: datetime) -> Mapping[str, Mapping[str, Claim]]:
+        """See `Activity.claims`."""
+        return {
+            item_id: running
+            for item_id, held in self._read(now).claims.items()
+            if (running := {event_id: claim for event_id, (claim, _) in held.items() if claim.is_active(now)})
+        }
+
+    def steps(self, now: datetime) -> Mapping[str, Step]:
+        """See `Activity.steps`."""
+        return {key: step for key, (step, at) in self._read(now).steps.items() if now - at < KEPT}
+
+    def existing(self, paths: frozenset[str]) -> frozenset[str]:
+        """See `Activity.existing`."""
+        return self._existing(paths)
+
+    def finish(self, now: datetime) -> None:
+        """See `Activity.finish`."""
+        for item_id, held in self._read(now).claims.items():
+            for claim, path in held.values():
+                if claim.is_active(now) and not self._store.holds(path):
+                    self._store.remove_leftovers(f"{WorkItem.category}-{item_id}")
+
+    def _read(self, now: datetime) -> _Projection:
+        projection = _load(self._file)
+        start = sum(projection.offsets.values())
+        noted = False
+        for name, end, line in self._store.journal.since(projection.offsets):
+            projection.offsets[name] = end
+            if any(mark in line for mark in _MARKS):
+                noted = True
+                _note(projection, line)
+        if noted or sum(projection.offsets.values()) - start > _LONG:
+            _save(self._file, projection, now)
+        return projection
+
+
+def _note(projection: _Projection, line: str) -> None:
+    from jerry_git.infrastructure.persistence.codec import CodecError, decode
+
+    try:
+        record = json.loads(line)
+        if "withdrawn" in record:
+            _withdraw(projection, record["withdrawn"])
+            return
+        path, batch = record["path"], decode(record["text"].encode())
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, CodecError):
+        return  # a torn line: its append never happened
+    for recorded in batch:
+        _project(projection, path, recorded)
+
+
+def _project(projection: _Projection, path: str, recorded: RecordedEvent) -> None:
+    event = recorded.event
+    key = recorded.stream.removeprefix(f"{WorkItem.category}-")
+    if isinstance(event, Claimed):
+        taken = Claim(claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at)
+        own = _drop(projection, key, event.claimant, event.claim_session)
+        since = min(claim.since for claim in (*(claim for claim in own if claim.is_active(taken.since)), taken))
+        projection.claims.setdefault(key, {})[event.event_id] = (replace(taken, since=since), path)
+    elif isinstance(event, ClaimReleased):
+        _drop(projection, key, event.claimant, event.claim_session)
+    elif isinstance(event, StatusChanged | StatusCorrected | Reconciled):
+        step = Step(event_id=event.event_id, status=event.to_status, path=path)
+        projection.steps[key] = (step, event.occurred_at)
+
+
+def _drop(projection: _Projection, key: str, claimant: str, session: str | None) -> list[Claim]:
+    """Take the claims of one worker out; returns them."""
+    held = projection.claims.get(key, {})
+    own = [event_id for event_id, (claim, _) in held.items() if claim.may_be_of(claimant, session)]
+    return [held.pop(event_id)[0] for event_id in own]
+
+
+def _withdraw(projection: _Projection, path: str) -> None:
+    """An append that was refused after all: nothing of it holds."""
+    for held in projection.claims.values():
+        for event_id in [event_id for event_id, (_, file) in held.items() if file == path]:
+            del held[event_id]
+    for key in [key for key, (step, _) in projection.steps.items() if step.path == path]:
+        del projection.steps[key]
+
+
+def _load(file: Path) -> _Projection:
+    """What was kept; nothing at all where that cannot be read, or is of another version."""
+    try:
+        kept = json.loads(file.read_bytes())
+        if kept["format"] != FORMAT:
+            return _Projection()
+        return _Projection(
+            claims={
+                key: {event_id: _claim(row) for event_id, row in rows.items()} for key, rows in kept["claims"].items()
+            },
+            steps={key: _step(row) for key, row in kept["steps"].items()},
+            offsets={str(name): int(offset) for name, offset in kept["offsets"].items()},
+        )
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return _Projection()
+
+
+def _claim(row: list[Any]) -> tuple[Claim, str]:
+    claimant, session, until, since, path = row
+    ends, begins = datetime.fromisoformat(until), datetime.fromisoformat(since)
+    return Claim(claimant=claimant, session=session, until=ends, since=begins), path
+
+
+def _row(claim: Claim, path: str) -> tuple[str | None, ...]:
+    return (claim.claimant, claim.session, claim.until.isoformat(), claim.since.isoformat(), path)
+
+
+def _step(row: list[Any]) -> tuple[Step, datetime]:
+    event_id, status, path, at = row
+    return Step(event_id=event_id, status=WorkItemStatus(status), path=path), datetime.fromisoformat(at)
+
+
+def _save(file: Path, projection: _Projection, now: datetime) -> None:
+    """Keep what still matters; a disk that cannot take it costs the next command some reading."""
+    kept = {
+        "format": FORMAT,
+        "offsets": projection.offsets,
+        "claims": {
+            key: {event_id: _row(claim, path) for event_id, (claim, path) in held.items() if claim.is_active(now)}
+            for key, held in projection.claims.items()
+        },
+        "steps": {
+            key: (step.event_id, step.status, step.path, at.isoformat())
+            for key, (step, at) in projection.steps.items()
+            if now - at < KEPT
+        },
+    }
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(kept))
+        temporary.replace(file)
+    except OSError:
+        return
