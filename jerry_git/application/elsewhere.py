@@ -7,27 +7,36 @@ from dataclasses import replace
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
+from jerry_domain.events.work_item_events import Claimed
 from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.claim import Claim, merged_claims
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
-from jerry_git.application.ports import Services
+from jerry_git.application.ports import Claims, Services
 
 
 def with_claims(services: Services, board: Board) -> Board:
     """`board`, with the claims that other work trees have made."""
     claims = services.activity.claims(services.clock.now())
-    known = {}
-    for key in claims.keys() & board.items.keys():
-        others = unseen(board.histories[key], claims[key])
-        known[key] = replace(board.items[key], claims=merged_claims(board.items[key].claims, others))
+    known = {
+        key: replace(board.items[key], claims=claims_of(board.items[key].claims, board.histories[key], claims[key]))
+        for key in claims.keys() & board.items.keys()
+    }
     return replace(board, items={**board.items, **known}) if known else board
 
 
-def unseen(history: Sequence[RecordedEvent], held: Mapping[str, Claim]) -> tuple[Claim, ...]:
-    """The claims of which a history does not have the event; of the others it says itself what became of them."""
+def claims_of(own: Sequence[Claim], history: Sequence[RecordedEvent], elsewhere: Claims) -> tuple[Claim, ...]:
+    """The claims that a history tells, as other work trees have left them: with theirs, without what they gave back.
+
+    Of a claim that the history has the event of, it says itself what became of it, until somebody else gave it back.
+    """
+    last: dict[tuple[str, str | None], str] = {}
+    for recorded in history:
+        if isinstance(recorded.event, Claimed):
+            last[recorded.event.claimant, recorded.event.claim_session] = recorded.event.event_id
+    kept = [claim for claim in own if last.get((claim.claimant, claim.session)) not in elsewhere.ended]
     known = {recorded.event.event_id for recorded in history}
-    return tuple(claim for event_id, claim in held.items() if event_id not in known)
+    return merged_claims(kept, (claim for event_id, claim in elsewhere.held.items() if event_id not in known))
 
 
 def ready_here(services: Services, board: Board) -> tuple[WorkItemState, ...]:

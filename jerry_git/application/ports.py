@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -109,11 +109,19 @@ class Step:
     path: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """The claims on one item in all work trees: what runs, and what was given back, by id of the event that took it."""
+
+    held: Mapping[str, Claim] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()
+
+
 class Activity(Protocol):
     """What was written in all work trees of the clone; methods may raise `GitError`."""
 
-    def claims(self, now: datetime) -> Mapping[str, Mapping[str, Claim]]:
-        """The claims that run, by internal id of the item and by id of the event that took or renewed each."""
+    def claims(self, now: datetime) -> Mapping[str, Claims]:
+        """The claims of items, by internal id; those that have run out by themselves are left out."""
         ...
 
     def steps(self, now: datetime) -> Mapping[str, Step]:

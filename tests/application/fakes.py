@@ -10,9 +10,8 @@ from uuid import UUID
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import CorruptStreamError, IEventStore, Problem, StreamScan
-from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
-from jerry_git.application.ports import Step
+from jerry_git.application.ports import Claims, Step
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.persistence.in_memory_event_store import InMemoryEventStore
 
@@ -142,16 +141,13 @@ class DamagedStore(InterleavingStore):
 class QuietActivity:
     """What other work trees do: nothing, unless a test says so."""
 
-    held: dict[str, dict[str, Claim]] = field(default_factory=dict)
+    known: dict[str, Claims] = field(default_factory=dict)
     moved: dict[str, Step] = field(default_factory=dict)
     there: set[str] = field(default_factory=set)
     finished: int = 0
 
-    def claims(self, now: datetime) -> dict[str, dict[str, Claim]]:
-        return {
-            key: {event_id: claim for event_id, claim in held.items() if claim.is_active(now)}
-            for key, held in self.held.items()
-        }
+    def claims(self, now: datetime) -> dict[str, Claims]:
+        return self.known
 
     def steps(self, now: datetime) -> dict[str, Step]:
         return self.moved

@@ -49,7 +49,7 @@ from jerry_domain.events.work_item_events import (
 )
 from jerry_domain.services.divergence import DELETED, EXISTENCE, FIELDS, STATUS, Divergence
 from jerry_domain.value_objects import text
-from jerry_domain.value_objects.claim import Claim, merged_claims
+from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import PARENT_TYPES, DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.quality import QualityPolicy, TestCoverage, TestRatio
@@ -332,8 +332,8 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         self._end_claims(stamp, same or own or self.state.claims, reason)
 
     def observe_claims(self, claims: Iterable[Claim]) -> None:
-        """Take note of claims that were made on branches which this history has not met: a fact about others."""
-        self.state = replace(self.state, claims=merged_claims(self.state.claims, claims))
+        """Take the claims to be these, as branches that this history has not met have left them: a fact about others."""
+        self.state = replace(self.state, claims=tuple(claims))
 
     def _check_claim(self, stamp: Stamp) -> bool:
         """Whether this worker holds the claim; raises `ClaimedByOtherError` while another one does."""

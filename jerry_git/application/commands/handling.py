@@ -15,7 +15,7 @@ from jerry_domain.services.dependency_graph import (
     unblocked_by,
 )
 from jerry_git.application.board import Board, load_board
-from jerry_git.application.elsewhere import unseen
+from jerry_git.application.elsewhere import claims_of
 from jerry_git.application.errors import ItemNotFoundError
 from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
@@ -60,7 +60,9 @@ def load(services: Services, item_id: str) -> WorkItem:
     if not history:
         raise ItemNotFoundError(item_id)
     item = WorkItem.load_from_history(item_id, history)
-    item.observe_claims(unseen(history, services.activity.claims(services.clock.now()).get(item_id, {})))
+    elsewhere = services.activity.claims(services.clock.now()).get(item_id)
+    if elsewhere is not None:
+        item.observe_claims(claims_of(item.state.claims, history, elsewhere))
     return item
 
 

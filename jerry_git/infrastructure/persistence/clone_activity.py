@@ -20,7 +20,7 @@ from jerry_domain.events.base import RecordedEvent
 from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Reconciled, StatusChanged, StatusCorrected
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.ports import Step
+from jerry_git.application.ports import Claims, Step
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
 FORMAT = 1
@@ -33,12 +33,13 @@ _LONG = 256 * 1024
 
 @dataclass
 class _Projection:
-    """By item the claims, each with the path of its file, by event id, and the last step with its time.
+    """By item the claims that hold and those that were given back, each with its path, by event id; and the last step.
 
     `offsets` tells how far the journal was read.
     """
 
     claims: dict[str, dict[str, tuple[Claim, str]]] = field(default_factory=dict)
+    ended: dict[str, dict[str, tuple[Claim, str]]] = field(default_factory=dict)
     steps: dict[str, tuple[Step, datetime]] = field(default_factory=dict)
     offsets: dict[str, int] = field(default_factory=dict)
 
@@ -56,12 +57,16 @@ class CloneActivity:
         self._file = file
         self._existing = existing
 
-    def claims(self, now: datetime) -> Mapping[str, Mapping[str, Claim]]:
+    def claims(self, now: datetime) -> Mapping[str, Claims]:
         """See `Activity.claims`."""
+        found = self._read(now)
+        running, ended = _running(found.claims, now), _running(found.ended, now)
         return {
-            item_id: running
-            for item_id, held in self._read(now).claims.items()
-            if (running := {event_id: claim for event_id, (claim, _) in held.items() if claim.is_active(now)})
+            key: Claims(
+                held={event_id: claim for event_id, (claim, _) in running.get(key, {}).items()},
+                ended=frozenset(ended.get(key, {})),
+            )
+            for key in running.keys() | ended.keys()
         }
 
     def steps(self, now: datetime) -> Mapping[str, Step]:
@@ -74,9 +79,9 @@ class CloneActivity:
 
     def finish(self, now: datetime) -> None:
         """See `Activity.finish`."""
-        for item_id, held in self._read(now).claims.items():
-            for claim, path in held.values():
-                if claim.is_active(now) and not self._store.holds(path):
+        for item_id, held in _running(self._read(now).claims, now).items():
+            for _, path in held.values():
+                if not self._store.holds(path):
                     self._store.remove_leftovers(f"{WorkItem.category}-{item_id}")
 
     def _read(self, now: datetime) -> _Projection:
@@ -124,15 +129,27 @@ def _project(projection: _Projection, path: str, recorded: RecordedEvent) -> Non
 
 
 def _drop(projection: _Projection, key: str, claimant: str, session: str | None) -> list[Claim]:
-    """Take the claims of one worker out; returns them."""
+    """Note that the claims of one worker hold no longer; returns them."""
     held = projection.claims.get(key, {})
-    own = [event_id for event_id, (claim, _) in held.items() if claim.may_be_of(claimant, session)]
-    return [held.pop(event_id)[0] for event_id in own]
+    own = {event_id: row for event_id, row in held.items() if row[0].may_be_of(claimant, session)}
+    projection.claims[key] = {event_id: row for event_id, row in held.items() if event_id not in own}
+    projection.ended[key] = {**projection.ended.get(key, {}), **own}
+    return [claim for claim, _ in own.values()]
+
+
+def _running(
+    table: Mapping[str, Mapping[str, tuple[Claim, str]]], now: datetime
+) -> dict[str, dict[str, tuple[Claim, str]]]:
+    """What of the table still matters: what is left out has run out by itself."""
+    rows = {
+        key: {event_id: row for event_id, row in held.items() if row[0].is_active(now)} for key, held in table.items()
+    }
+    return {key: held for key, held in rows.items() if held}
 
 
 def _withdraw(projection: _Projection, path: str) -> None:
     """An append that was refused after all: nothing of it holds."""
-    for held in projection.claims.values():
+    for held in (*projection.claims.values(), *projection.ended.values()):
         for event_id in [event_id for event_id, (_, file) in held.items() if file == path]:
             del held[event_id]
     for key in [key for key, (step, _) in projection.steps.items() if step.path == path]:
@@ -146,14 +163,17 @@ def _load(file: Path) -> _Projection:
         if kept["format"] != FORMAT:
             return _Projection()
         return _Projection(
-            claims={
-                key: {event_id: _claim(row) for event_id, row in rows.items()} for key, rows in kept["claims"].items()
-            },
+            claims=_claims(kept["claims"]),
+            ended=_claims(kept["ended"]),
             steps={key: _step(row) for key, row in kept["steps"].items()},
             offsets={str(name): int(offset) for name, offset in kept["offsets"].items()},
         )
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return _Projection()
+
+
+def _claims(table: dict[str, dict[str, list[Any]]]) -> dict[str, dict[str, tuple[Claim, str]]]:
+    return {key: {event_id: _claim(row) for event_id, row in rows.items()} for key, rows in table.items()}
 
 
 def _claim(row: list[Any]) -> tuple[Claim, str]:
@@ -162,8 +182,14 @@ def _claim(row: list[Any]) -> tuple[Claim, str]:
     return Claim(claimant=claimant, session=session, until=ends, since=begins), path
 
 
-def _row(claim: Claim, path: str) -> tuple[str | None, ...]:
-    return (claim.claimant, claim.session, claim.until.isoformat(), claim.since.isoformat(), path)
+def _rows(table: Mapping[str, Mapping[str, tuple[Claim, str]]], now: datetime) -> dict[str, dict[str, list[Any]]]:
+    return {
+        key: {
+            event_id: [claim.claimant, claim.session, claim.until.isoformat(), claim.since.isoformat(), path]
+            for event_id, (claim, path) in held.items()
+        }
+        for key, held in _running(table, now).items()
+    }
 
 
 def _step(row: list[Any]) -> tuple[Step, datetime]:
@@ -176,10 +202,8 @@ def _save(file: Path, projection: _Projection, now: datetime) -> None:
     kept = {
         "format": FORMAT,
         "offsets": projection.offsets,
-        "claims": {
-            key: {event_id: _row(claim, path) for event_id, (claim, path) in held.items() if claim.is_active(now)}
-            for key, held in projection.claims.items()
-        },
+        "claims": _rows(projection.claims, now),
+        "ended": _rows(projection.ended, now),
         "steps": {
             key: (step.event_id, step.status, step.path, at.isoformat())
             for key, (step, at) in projection.steps.items()
