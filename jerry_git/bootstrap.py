@@ -14,12 +14,15 @@ from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, d
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
+    from jerry_git.application.checking.findings import Report
     from jerry_git.application.checking.guard import Guard
     from jerry_git.application.importing import ForeignItem, ImportNote
     from jerry_git.application.initializing import RepositoryIdentity
     from jerry_git.application.layers.checking import LayerCheck
+    from jerry_git.application.ports import CommitInfo
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
+    from jerry_git.infrastructure.adapters.git_upstream import GitUpstream
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
     from jerry_git.infrastructure.adapters.repository_schemas import RepositorySchemas
@@ -186,6 +189,22 @@ class App:
 
         places = self.store.locate(f"{WorkItem.category}-{item_id}")
         return ours(self.git, self.store.journal, {key: places[key] for key in event_ids})
+
+    def upstream(self, remote: str | None) -> GitUpstream:
+        """The branch's other end on a remote; raises `CannotSyncError`, `GitError`."""
+        from jerry_git.infrastructure.adapters.git_upstream import GitUpstream
+
+        def check(there: str | None) -> Report:
+            return self.guard.checked(self.guard.sources.range(f"{there or '0' * 40}..HEAD"), whole=False)
+
+        integration, lock = self.settings.integration, self.locks.hold
+        return GitUpstream(self.repository, remote, integration, lock, self._commit_pending, check)
+
+    def _commit_pending(self, git: Git) -> CommitInfo | None:
+        from jerry_git.application.messages import commit_message
+
+        paths = self.pending()
+        return git.commit(paths, commit_message(self.store, paths)) if paths else None
 
     @lazy
     def activity(self) -> CloneActivity:

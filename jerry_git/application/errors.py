@@ -1,6 +1,7 @@
 """What the outside may answer with, beside the errors of the store's port. Each carries data; the cli words it.
 
 NoWorkTreeError, GitError                git: where nothing can be done, and what it refuses
+CannotSyncError                          what keeps a branch from being brought together with a remote's
 NotInitializedError, IdentityError       the `.jerry` folder: not there, or not as it should be
 PrefixFixedError                         a prefix is set once
 ConfigurationError                       settings that cannot be used
@@ -21,12 +22,24 @@ if TYPE_CHECKING:
 
 
 class GitError(Exception):
-    """git refused, or could not run. `command` is what was tried, `stderr` what git said."""
+    """git refused, or could not run. `command` is what was tried, `stderr` what git said, `printed` its output."""
 
-    def __init__(self, command: Sequence[str], stderr: str) -> None:
+    def __init__(self, command: Sequence[str], stderr: str, printed: str = "") -> None:
         super().__init__(stderr.strip() or f"git {' '.join(command)} failed")
         self.command = tuple(command)
         self.stderr = stderr
+        self.printed = printed
+
+
+class CannotSyncError(Exception):
+    """The branch cannot be brought together with its other end as things are; nothing of the user's was touched.
+
+    `hint` says what the user can do about it.
+    """
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class NoWorkTreeError(Exception):

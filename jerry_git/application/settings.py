@@ -14,6 +14,9 @@ CommitMode = Literal["stage", "auto", "manual"]
 """What follows an append: the file is staged, committed alone, or left to the user (DESIGN 5)."""
 
 
+Integration = Literal["merge", "rebase"]
+"""How `jerry sync` joins what came in with what is here."""
+
 SchemaLevel = Literal["backward", "forward", "full"]
 """Which direction every pair of versions has to keep; a store replays old events, so that `backward` is the least."""
 
@@ -116,7 +119,7 @@ class Settings:
     """All settings; `lock_timeout` is in seconds.
 
     `append_only_paths` are git's glob pathspecs from the root; `published` is the ref that they are compared with, None
-    for the commit before. `severities` grade findings by code.
+    for the commit before. `severities` grade findings by code. `integration` is None where git's settings say it.
     """
 
     commit_mode: CommitMode = "stage"
@@ -127,6 +130,7 @@ class Settings:
     published: str | None = None
     severities: Mapping[str, Level] = field(default_factory=dict)
     message_needs_item: bool = False
+    integration: Integration | None = None
     schemas: SchemaSettings = field(default_factory=SchemaSettings)
     layers: LayerSettings = field(default_factory=LayerSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)

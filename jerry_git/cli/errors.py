@@ -15,6 +15,7 @@ from jerry_domain.ports import event_store as store
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import (
     AmbiguousItemError,
+    CannotSyncError,
     ConfigurationError,
     GitError,
     IdentityError,
@@ -329,6 +330,11 @@ def _(error: ConfigurationError) -> Explanation:
 @explain.register
 def _(error: CannotCheckError) -> Explanation:
     return Explanation("cannot-check", escaped(f"could not check: {error.reason}"), escaped(error.cure))
+
+
+@explain.register
+def _(error: CannotSyncError) -> Explanation:
+    return Explanation("cannot-sync", line(str(error)), line(error.hint))
 
 
 @explain.register

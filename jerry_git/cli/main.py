@@ -54,6 +54,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Share": {
         "commit": ("repository", "Commit pending events, and nothing else."),
+        "sync": ("sync", "Bring this branch and its other end on a remote together."),
         "import": ("exchange", "Bring items in from another tracker."),
         "export": ("exchange", "Write items out for other programs."),
     },

@@ -332,7 +332,7 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
         self._end_claims(stamp, same or own or self.state.claims, reason)
 
     def observe_claims(self, claims: Iterable[Claim]) -> None:
-        """Take the claims to be these, as branches that this history has not met have left them: a fact about others."""
+        """Take the claims to be these, as branches that this history has not met left them: a fact about others."""
         self.state = replace(self.state, claims=tuple(claims))
 
     def _check_claim(self, stamp: Stamp) -> bool:

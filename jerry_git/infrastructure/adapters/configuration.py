@@ -190,6 +190,7 @@ def _settings(name: str, prefix: str, table: object) -> Settings:
         published=model.append_only.published,
         severities=model.check.severity,
         message_needs_item=model.commit_msg.require_item,
+        integration=model.sync.integrate,
         schemas=model.schemas.settings(),
         layers=model.layers.settings(),
         review=model.review.settings(),

@@ -65,16 +65,26 @@ def _place(start: Path, question: str) -> str:
 
 
 def _run(
-    folder: Path, arguments: Sequence[str], *, stdin: str | None = None, quiet: bool = True
+    folder: Path,
+    arguments: Sequence[str],
+    *,
+    stdin: str | None = None,
+    quiet: bool = True,
+    keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
     given = None if stdin is None else stdin.encode("utf-8", "surrogateescape")
-    done = _run_bytes(folder, arguments, stdin=given, quiet=quiet)
+    done = _run_bytes(folder, arguments, stdin=given, quiet=quiet, keep=keep)
     out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def _run_bytes(
-    folder: Path, arguments: Sequence[str], *, stdin: bytes | None = None, quiet: bool = True
+    folder: Path,
+    arguments: Sequence[str],
+    *,
+    stdin: bytes | None = None,
+    quiet: bool = True,
+    keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     environment = {key: value for key, value in os.environ.items() if key not in _PATHSPEC_VARIABLES}
     neutral: tuple[str, ...] = ()
@@ -89,6 +99,7 @@ def _run_bytes(
             stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True,
             env=environment,
+            pass_fds=keep,
             check=False,
         )
     except OSError as error:  # the folder may be gone, or be no folder
@@ -99,19 +110,21 @@ def _run_bytes(
 class Git:
     """git in one work tree; every method raises `GitError` when git refuses."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, keeping: Callable[[], Sequence[int]] = tuple) -> None:
+        """`keeping` gives open files that the git programs inherit."""
         self._root = root
+        self._keeping = keeping
 
     def ask(self, *arguments: str, stdin: str | None = None, quiet: bool = True) -> str:
         """What git prints, waiting with backoff while another git process holds the index (LES-003)."""
         pauses = Backoff().pauses(random.random)
         while True:
-            done = _run(self._root, arguments, stdin=stdin, quiet=quiet)
+            done = _run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
             if done.returncode == 0:
                 return done.stdout
             pause = next(pauses, None)
             if "index.lock" not in done.stderr or pause is None:
-                raise GitError(arguments, done.stderr or done.stdout)
+                raise GitError(arguments, done.stderr or done.stdout, done.stdout)
             time.sleep(pause)
 
     def read(self, *arguments: str, stdin: bytes | None = None, none_is: int = 0) -> bytes:

@@ -13,6 +13,7 @@ from jerry_git.application.checking.findings import RULES, Level
 from jerry_git.application.settings import (
     CommitMode,
     ExternalRule,
+    Integration,
     LayerPair,
     LayerSettings,
     ReviewSettings,
@@ -42,6 +43,12 @@ class LockTable(_Table):
     """`[tool.jerry.lock]`: how long a writer waits for another one."""
 
     seconds: Annotated[float, Field(gt=0, le=3600)] = 10
+
+
+class SyncTable(_Table):
+    """`[tool.jerry.sync]`: how what came in is joined with what is here; as git is set up to pull unless named."""
+
+    integrate: Integration | None = None
 
 
 class QualityTable(_Table):
@@ -233,6 +240,7 @@ class SettingsModel(_Table):
     commit: CommitTable = CommitTable()
     claim: ClaimTable = ClaimTable()
     lock: LockTable = LockTable()
+    sync: SyncTable = SyncTable()
     quality: QualityTable = QualityTable()
     append_only: AppendOnlyTable = Field(default=AppendOnlyTable(), alias="append-only")
     check: CheckTable = CheckTable()
