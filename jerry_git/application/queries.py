@@ -83,9 +83,9 @@ def search(board: Board, words: str, *, closed: bool = True) -> tuple[WorkItemSt
     return tuple(board.items[key] for _, _, key in sorted(found))
 
 
-def ready(services: Services, board: Board) -> tuple[WorkItemState, ...]:
-    """What the worker can start now; who that is, is asked only when somebody has claimed something."""
-    now = services.clock.now()
+def ready(services: Services, board: Board, now: datetime | None = None) -> tuple[WorkItemState, ...]:
+    """What the worker can start now, or at another moment; who that is, is asked only where something is claimed."""
+    now = now or services.clock.now()
     claims = any(state.active_claim(now) for state in board.items.values())
     actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
     return ready_items(board.items, now=now, actor=actor, session=session)
@@ -103,16 +103,16 @@ class Summary:
     total: int
 
 
-def summarize(services: Services, board: Board) -> Summary:
-    """Counts, what is claimed, and what is overdue."""
-    now = services.clock.now()
+def summarize(services: Services, board: Board, now: datetime | None = None) -> Summary:
+    """Counts, what is claimed, and what is overdue, now or at another moment."""
+    now = now or services.clock.now()
     alive = [state for state in board.items.values() if not state.deleted]
     statuses = Counter(state.status for state in alive)
     types = Counter(state.work_type for state in alive)
     return Summary(
         by_status={status: statuses[status] for status in WorkItemStatus},
         by_type={work_type: types[work_type] for work_type in WorkType},
-        ready=len(ready(services, board)),
+        ready=len(ready(services, board, now)),
         claimed=tuple(state for state in alive if state.is_open and state.active_claim(now)),
         overdue=tuple(state for state in alive if state.is_open and state.due and state.due < now.date()),
         total=len(alive),

@@ -127,8 +127,7 @@ class EventFiles:
         """The events of one file, or what is wrong with it."""
         path = f"{stream_folder(stream)}/{name}"
         try:
-            batch = decode(read_regular(self._root, path), self._registry)
-            check_names(batch, stream, name)
+            batch = read_batch(read_regular(self._root, path), stream, name, self._registry)
         except CodecError as error:
             mend = error.mend.replace("PATH", path)
             return (), Problem(
@@ -217,6 +216,13 @@ def misplaced(stream: str, month: str) -> Problem | None:
     if folder != path:
         return Problem(code="wrong-name", path=path, message=f"belongs at {folder}", mend=f"git mv {path} {folder}")
     return None
+
+
+def read_batch(content: bytes, stream: str, name: str, registry: EventRegistry) -> tuple[RecordedEvent, ...]:
+    """The events of a file of that name in the folder of `stream`; raises `CodecError`."""
+    batch = decode(content, registry)
+    check_names(batch, stream, name)
+    return batch
 
 
 def check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:
