@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from jerry_domain.ports.event_store import Problem, StreamScan
 from jerry_git.application.checking.sources import EVENTS, LINK, Entry
@@ -27,13 +27,13 @@ from jerry_git.infrastructure.persistence.event_files import (
 
 @dataclass(frozen=True, slots=True)
 class TreeFiles:
-    """The files of each stream, and the problems by stream ('' for those of none), each path once."""
+    """The event files of a tree, and the problems by stream ('' for those of none) and path."""
 
-    streams: Mapping[str, list[Entry]] = field(default_factory=dict)
-    problems: Mapping[str, dict[str, Problem]] = field(default_factory=dict)
+    entries: Sequence[Entry]
+    problems: Mapping[str, Mapping[str, Problem]]
 
     def scans(self, contents: Iterable[tuple[Entry, bytes | Problem]]) -> Iterator[StreamScan]:
-        """The streams, of which `contents` are the files of `entries`; strays come under the name ''."""
+        """The streams out of what stands in `entries`; strays come under the name ''."""
         files: dict[str, list[ReadFile]] = {}
         for entry, content in contents:
             stream, name = entry.path.split("/")[-2:]
@@ -41,23 +41,18 @@ class TreeFiles:
         for stream in sorted({*files, *self.problems}):
             yield scan_of(stream, files.get(stream, ()), self.problems.get(stream, {}).values())
 
-    @property
-    def entries(self) -> list[Entry]:
-        """The event files to be read."""
-        return [entry for entries in self.streams.values() for entry in entries]
-
 
 def placed(entries: Iterable[Entry], category: str) -> TreeFiles:
     """The files below `.jerry` that belong to streams of `category`, and what lies astray below `.jerry/events`."""
-    streams: dict[str, list[Entry]] = {}
+    files: list[Entry] = []
     problems: dict[str, dict[str, Problem]] = {}
     for entry in entries:
         stream, problem = _place(entry, category)
         if problem is not None:
             problems.setdefault(stream, {})[problem.path] = problem
         elif stream:
-            streams.setdefault(stream, []).append(entry)
-    return TreeFiles(streams, problems)
+            files.append(entry)
+    return TreeFiles(files, problems)
 
 
 def _place(entry: Entry, category: str) -> tuple[str, Problem | None]:
@@ -75,17 +70,20 @@ def _place(entry: Entry, category: str) -> tuple[str, Problem | None]:
             return "", _no_folder(entry, wanted)
     month, stream = parts[2:4]
     problem = misplaced(stream, month)
-    if problem is not None or not stream.startswith(f"{category}-"):
+    is_leftover_file = len(parts) == 5 and is_leftover(parts[4])
+    if problem is not None or not stream.startswith(f"{category}-") or is_leftover_file:
         return "", problem
-    name = parts[4]
-    if len(parts) > 5 or not FILE.fullmatch(name):
-        is_ours = len(parts) == 5 and is_leftover(name)
-        return ("", None) if is_ours else (stream, stray("/".join(parts[:5]), A_FILE))
-    if entry.mode == LINK:
-        return stream, link(entry.path)
-    if not entry.is_regular:
-        return stream, Problem(code="not-a-file", path=entry.path, message="not a regular file", mend="git log -- PATH")
-    return stream, None
+    return stream, _misfit(entry, parts)
+
+
+def _misfit(entry: Entry, parts: Sequence[str]) -> Problem | None:
+    """What is wrong with a file in the folder of its stream."""
+    here, is_folder = "/".join(parts[:5]), len(parts) > 5
+    if not FILE.fullmatch(parts[4]):
+        return stray(here, A_FILE)
+    if is_folder or (not entry.is_regular and entry.mode != LINK):
+        return Problem(code="not-a-file", path=here, message="not a regular file", mend=f"git log -- {here}")
+    return link(here) if entry.mode == LINK else None
 
 
 def _no_folder(entry: Entry, wanted: str) -> Problem:
