@@ -55,12 +55,12 @@ def past() -> KnownPast:
 
 
 @pytest.fixture
-def eastern(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def eastern() -> Iterator[None]:
     """A person at the east coast of America: five hours behind in winter, four in summer."""
-    monkeypatch.setenv("TZ", "EST5EDT,M3.2.0,M11.1.0")
-    time.tzset()
-    yield
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TZ", "EST5EDT,M3.2.0,M11.1.0")
+        time.tzset()
+        yield
     time.tzset()
 
 
