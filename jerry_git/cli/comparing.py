@@ -162,7 +162,7 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
 
 def _told(kind: str, difference: Difference) -> str:
     """An item on a line, with its status where the heading does not say it."""
-    status = f": {plain(_status(difference))}" if kind in ("new", "reopened", "moved", "missing") else ""
+    status = f": {_status(difference)}" if kind in ("new", "reopened", "moved", "missing") else ""
     return f"{_bullet(difference.state)}{status}"
 
 
@@ -229,7 +229,7 @@ def _changelog(found: Changelog, heading: str) -> Iterator[str]:
     if not found.finished:
         yield "Nothing was finished.\n"
     if found.reopened:
-        rows = [(f"{_bullet(state)}: {plain(_state_of(state))} now", ()) for state in found.reopened]
+        rows = [(f"{_bullet(state)}: {_state_of(state)} now", ()) for state in found.reopened]
         yield section(3, "Reopened", rows)
 
 

@@ -353,11 +353,11 @@ _SHALLOW = "this clone is shallow, and `git fetch --unshallow` brings the rest"
 
 @explain.register
 def _(error: UnknownMomentError) -> Explanation:
-    hints = [f"Did you mean {' or '.join(f'`{escaped(name)}`' for name in error.similar)}?"] if error.similar else []
-    hints += [f"{_DATES}; `git branch --all` and `git tag` list revisions"]
-    hints += [_SHALLOW] if error.shallow else []
+    hint = f"{_DATES}; `git branch --all` and `git tag` list revisions"
+    if error.similar:
+        hint = f"Did you mean {' or '.join(f'`{escaped(name)}`' for name in error.similar)}?"
     message = f"{error.text!r} is neither a revision that is here nor a date"
-    return Explanation("unknown-moment", message, "\n".join(hints))
+    return Explanation("unknown-moment", message, f"{hint}\n{_SHALLOW}" if error.shallow else hint)
 
 
 @explain.register

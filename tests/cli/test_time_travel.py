@@ -335,7 +335,7 @@ def test_a_changelog_groups_what_was_finished(finished: Desk) -> None:
 
         ### Reopened
 
-        - Lexer (WORK-1): in\_progress now
+        - Lexer (WORK-1): in_progress now
         """)
 
 
