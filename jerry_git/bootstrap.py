@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jerry_git.application.ports import CommitInfo
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
+    from jerry_git.infrastructure.adapters.git_past import GitPast
     from jerry_git.infrastructure.adapters.git_upstream import GitUpstream
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
@@ -245,6 +246,13 @@ class App:
         from jerry_git.infrastructure.adapters.git_history import GitHistory
 
         return GitHistory(self.repository.git_dir, self.store.locate)
+
+    @lazy
+    def past(self) -> GitPast:
+        """Former states, read from git's objects."""
+        from jerry_git.infrastructure.adapters.git_past import GitPast
+
+        return GitPast(self.git)
 
     def audited_history(self, revision: str) -> GitAuditedHistory:
         """The whole history of `revision`; raises `CannotCheckError`."""

@@ -17,7 +17,7 @@ from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS
 from jerry_domain.value_objects.status import state_diagram
 from jerry_git.cli.main import SECTIONS, root
 from jerry_git.infrastructure.persistence.schemas import all_schemas
-from tests.docs.terminal import ROOT, blocks, dated, played, steady
+from tests.docs.terminal import ROOT, blocks, dated, played, steady, steps
 from tests.field_meanings import meaning
 
 _BASE = {field.name for field in fields(DomainEvent)}
@@ -104,14 +104,19 @@ def generated() -> dict[Path, bytes]:
     return made | {ROOT / "jerry_git" / "schemas" / name: content for name, content in all_schemas().items()}
 
 
-def refresh_transcript(page: Path) -> None:
-    """Play the commands of a page's transcript, and write what they print today where that has changed."""
+def refreshed(page: Path) -> str:
+    """A page whose transcripts, one after the other, show what their commands print today where that has changed."""
     text = page.read_text()
-    (transcript,) = blocks(page, "console")
+    parts = blocks(page, "console")
     with TemporaryDirectory() as folder:
-        seen = played(transcript, Path(folder))
-    if steady(seen) != steady(transcript):
-        page.write_text(text.replace(transcript, dated(seen)))
+        seen = played("".join(parts), Path(folder))
+    if steady(seen) == steady("".join(parts)):
+        return text
+    screens = iter(steps(dated(seen)))
+    for part in parts:
+        anew = "".join(f"$ {command}\n{screen}" for _, (command, screen) in zip(steps(part), screens, strict=False))
+        text = text.replace(part, anew)
+    return text
 
 
 def main() -> None:
@@ -119,7 +124,8 @@ def main() -> None:
     for path, content in generated().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    refresh_transcript(ROOT / "README.md")
+    for page in (ROOT / "README.md", ROOT / "docs" / "time-travel.md"):
+        page.write_text(refreshed(page))
 
 
 if __name__ == "__main__":

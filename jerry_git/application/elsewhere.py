@@ -8,7 +8,6 @@ from dataclasses import replace
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.events.work_item_events import Claimed
-from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.claim import Claim, merged_claims
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
@@ -37,20 +36,6 @@ def claims_of(own: Sequence[Claim], history: Sequence[RecordedEvent], elsewhere:
     kept = [claim for claim in own if last.get((claim.claimant, claim.session)) not in elsewhere.ended]
     known = {recorded.event.event_id for recorded in history}
     return merged_claims(kept, (claim for event_id, claim in elsewhere.held.items() if event_id not in known))
-
-
-def ready_here(services: Services, board: Board) -> tuple[WorkItemState, ...]:
-    """What the worker can start now, without what is claimed, started or closed in another work tree.
-
-    Who the worker is, is asked only when somebody has claimed something.
-    """
-    now = services.clock.now()
-    board = with_claims(services, board)
-    claims = any(state.active_claim(now) for state in board.items.values())
-    actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
-    found = ready_items(board.items, now=now, actor=actor, session=session)
-    gone = moved_on(services, board, found)
-    return tuple(state for state in found if state.item_id not in gone)
 
 
 def moved_on(services: Services, board: Board, states: tuple[WorkItemState, ...]) -> Mapping[str, WorkItemStatus]:

@@ -8,11 +8,13 @@ ConfigurationError                       settings that cannot be used
 ReportError                              a report of coverage or tests that cannot be used
 ItemNotFoundError, AmbiguousItemError    a reference that is no item's, or that of several
 UnreadableItemError                      an item with event files that cannot be read
+UnknownMomentError, BeforeHistoryError   a moment that is neither revision nor date, or is before all commits
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,3 +125,27 @@ class UnreadableItemError(Exception):
         super().__init__(f"{reference} cannot be read")
         self.reference = reference
         self.problems = tuple(problems)
+
+
+class UnknownMomentError(Exception):
+    """`text` is neither a revision that is here nor a date; `similar` are branches and tags that look like it.
+
+    `shallow` tells that the clone has a part of the history only.
+    """
+
+    def __init__(self, text: str, similar: Iterable[str] = (), *, shallow: bool = False) -> None:
+        super().__init__(f"{text!r} is neither a revision nor a date")
+        self.text = text
+        self.similar = tuple(similar)
+        self.shallow = shallow
+
+
+class BeforeHistoryError(Exception):
+    """There was no commit yet `at` the date that `text` means; `first` is the time of the first one here, or None."""
+
+    def __init__(self, text: str, at: datetime, first: datetime | None, *, shallow: bool = False) -> None:
+        super().__init__(f"there is no commit until {at}")
+        self.text = text
+        self.at = at
+        self.first = first
+        self.shallow = shallow

@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
+from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
-from jerry_git.application.elsewhere import ready_here
+from jerry_git.application.elsewhere import moved_on, with_claims
 from jerry_git.application.ports import Services
 
 SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
@@ -83,6 +84,21 @@ def search(board: Board, words: str, *, closed: bool = True) -> tuple[WorkItemSt
     return tuple(board.items[key] for _, _, key in sorted(found))
 
 
+def ready(services: Services, board: Board, then: datetime | None = None) -> tuple[WorkItemState, ...]:
+    """What the worker can start now, without what other work trees have claimed, started or closed.
+
+    With `then` what could be started at that former moment, of which no other work tree says anything. Who the worker
+    is, is asked only where something is claimed.
+    """
+    now = then or services.clock.now()
+    board = board if then else with_claims(services, board)
+    claims = any(state.active_claim(now) for state in board.items.values())
+    actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
+    found = ready_items(board.items, now=now, actor=actor, session=session)
+    gone = {} if then else moved_on(services, board, found)
+    return tuple(state for state in found if state.item_id not in gone)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The state of the work at a glance; counts leave deleted items out."""
@@ -95,16 +111,16 @@ class Summary:
     total: int
 
 
-def summarize(services: Services, board: Board) -> Summary:
-    """Counts, what is claimed, and what is overdue."""
-    now = services.clock.now()
+def summarize(services: Services, board: Board, then: datetime | None = None) -> Summary:
+    """Counts, what is claimed, and what is overdue, now or at a former moment."""
+    now = then or services.clock.now()
     alive = [state for state in board.items.values() if not state.deleted]
     statuses = Counter(state.status for state in alive)
     types = Counter(state.work_type for state in alive)
     return Summary(
         by_status={status: statuses[status] for status in WorkItemStatus},
         by_type={work_type: types[work_type] for work_type in WorkType},
-        ready=len(ready_here(services, board)),
+        ready=len(ready(services, board, then)),
         claimed=tuple(state for state in alive if state.is_open and state.active_claim(now)),
         overdue=tuple(state for state in alive if state.is_open and state.due and state.due < now.date()),
         total=len(alive),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from jerry_domain.ports import event_store as store
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import (
     AmbiguousItemError,
+    BeforeHistoryError,
     CannotSyncError,
     ConfigurationError,
     GitError,
@@ -24,6 +25,7 @@ from jerry_git.application.errors import (
     NoWorkTreeError,
     PrefixFixedError,
     ReportError,
+    UnknownMomentError,
     UnreadableItemError,
 )
 from jerry_git.cli.printing import escaped, line
@@ -58,6 +60,8 @@ def report(session: Session, error: Exception, arguments: list[str]) -> int:
     explanation = explain(error)
     if explanation is None:
         return _report_bug(error, arguments)
+    if session.as_of is not None and isinstance(error, ItemNotFoundError):
+        explanation = replace(explanation, message=f"{explanation.message}{session.then}")
     say(explanation)
     if session.json:
         session.emit_json("jerry.error.v1", error=as_json(explanation))
@@ -89,7 +93,7 @@ def warn(message: str, hint: str = "") -> None:
         _tell(f"{click.style('hint:', fg='cyan')} {hint}")
 
 
-def warn_of(board: Board) -> None:
+def warn_of(board: Board, hint: str = "`jerry doctor` says how to mend them") -> None:
     """Tell what could not be read, the first few by name; the other items are not concerned."""
     problems = board.problems
     for problem in problems[:MOST_PROBLEMS]:
@@ -97,7 +101,7 @@ def warn_of(board: Board) -> None:
     if len(problems) > MOST_PROBLEMS:
         warn(f"and {len(problems) - MOST_PROBLEMS} more files that cannot be read")
     if problems:
-        _tell(f"{click.style('hint:', fg='cyan')} `jerry doctor` says how to mend them\n")
+        _tell(f"{click.style('hint:', fg='cyan')} {hint}\n")
 
 
 def usage(error: click.UsageError) -> None:
@@ -347,6 +351,29 @@ def _(error: GitError) -> Explanation:
     elif "partial commit during a merge" in error.stderr:
         hint = "finish the merge first: `git commit` takes the events along"
     return Explanation("git", f"git refuses:\n{error.stderr.strip() or error}", hint)
+
+
+_DATES = "a date is written 2026-11-01, 2026-11-01T14:30, yesterday, 3d or 2w"
+_SHALLOW = "this clone is shallow, and `git fetch --unshallow` brings the rest"
+
+
+@explain.register
+def _(error: UnknownMomentError) -> Explanation:
+    hint = f"{_DATES}; `git branch --all` and `git tag` list revisions"
+    if error.similar:
+        hint = f"Did you mean {' or '.join(f'`{escaped(name)}`' for name in error.similar)}?"
+    message = f"{error.text!r} is neither a revision that is here nor a date"
+    return Explanation("unknown-moment", message, f"{hint}\n{_SHALLOW}" if error.shallow else hint)
+
+
+@explain.register
+def _(error: BeforeHistoryError) -> Explanation:
+    if error.first is None:
+        hint = "`git commit` makes the first; `jerry list` shows the items of the work tree"
+        return Explanation("before-history", "nothing is committed yet", hint)
+    first = f"{error.first:%Y-%m-%d %H:%M} UTC"
+    message = f"{error.text!r} is before the first commit, which is of {first}"
+    return Explanation("before-history", message, _SHALLOW if error.shallow else "name a later date, or a revision")
 
 
 @explain.register

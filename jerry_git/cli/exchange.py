@@ -11,7 +11,7 @@ import click
 
 from jerry_git.application import queries
 from jerry_git.cli.formats import FORMATS, emit
-from jerry_git.cli.options import json_option
+from jerry_git.cli.options import as_of_option, json_option
 from jerry_git.cli.printing import escaped
 from jerry_git.cli.session import Session, pass_session
 
@@ -100,6 +100,7 @@ def _worded(note: ImportNote) -> str:
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True)
 @click.option("--open", "only_open", is_flag=True, help="Open items only.")
 @click.option("--events", is_flag=True, help="The events themselves, one CloudEvents JSON object a line.")
+@as_of_option
 @json_option
 @pass_session
 def export_command(session: Session, form: str, only_open: bool, events: bool) -> int:  # noqa: FBT001
@@ -112,6 +113,7 @@ def export_command(session: Session, form: str, only_open: bool, events: bool) -
       jerry export > items.jsonl
       jerry export --open --format toon
       jerry export --events > events.jsonl
+      jerry export --as-of v1.0 --format csv > items-1.0.csv
     """
     board = session.board()
     if events:

@@ -12,7 +12,7 @@ import click
 
 from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.printing import cell, table, terminal_width
-from jerry_git.cli.views import FLAT_COLUMNS, brief, flat, full, problems
+from jerry_git.cli.views import FLAT_COLUMNS, as_of, brief, flat, full, problems
 
 if TYPE_CHECKING:
     from jerry_domain.aggregates.work_item_state import WorkItemState
@@ -31,7 +31,7 @@ def emit(session: Session, board: Board, states: Sequence[WorkItemState], form: 
     match form:
         case "json":
             items = [view(board, state) for state in states]
-            session.emit_json("jerry.items.v1", items=items, problems=problems(board))
+            session.emit_json("jerry.items.v1", items=items, problems=problems(board), as_of=as_of(session.moment))
         case "jsonl":
             for state in states:
                 click.echo(json.dumps(view(board, state), ensure_ascii=False))

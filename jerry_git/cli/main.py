@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "search": ("reading", "Find items by words."),
         "status": ("reading", "Show the state of the work at a glance."),
         "log": ("reading", "Show who did what and when, and the commits that carry it."),
+        "diff": ("comparing", "Show what changed in the work between two moments."),
+        "changelog": ("comparing", "Write what was finished between two moments, as Markdown."),
     },
     "Work": {
         "claim": ("lifecycle", "Take items, so that nobody else works on them."),

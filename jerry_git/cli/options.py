@@ -63,6 +63,19 @@ json_option = click.option(
 reason_option = click.option("-r", "--reason", default="", metavar="TEXT", help="Why; kept in the history.")
 
 
+def _note_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    ctx.find_root().ensure_object(Session).as_of = value
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="REV|DATE",
+    expose_value=False,
+    callback=_note_moment,
+    help="As committed at a revision, or on a date: 2026-11-01, 2026-11-01T14:30, yesterday, 3d or 2w ago.",
+)
+
+
 def day(text: str) -> date | None:
     """A day: 2026-12-24, today, tomorrow, or +3d from today; None for `none`. Raises `click.BadParameter`."""
     word = text.strip().lower()

@@ -11,11 +11,11 @@ import click
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
-from jerry_git.application.elsewhere import ready_here
 from jerry_git.cli.formats import FORMATS, count_line, emit
-from jerry_git.cli.options import choice, complete_items, day, items_argument, json_option
+from jerry_git.cli.options import as_of_option, choice, complete_items, day, items_argument, json_option
 from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.views import as_of
 
 if TYPE_CHECKING:
     from jerry_domain.aggregates.work_item_state import WorkItemState
@@ -40,7 +40,7 @@ def _emit(
         emit(session, board, states, form)
     if form == "table":
         if states:
-            count_line(board, states, *words)
+            count_line(board, states, *(f"{word}{session.then}" for word in words))
         else:
             click.echo(nothing, err=True)
 
@@ -59,6 +59,7 @@ def _emit(
 @click.option("--reverse", is_flag=True, help="Turn the order round.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
 @format_option
+@as_of_option
 @json_option
 @pass_session
 def list_command(
@@ -85,6 +86,7 @@ def list_command(
       jerry list --status in_progress --status blocked
       jerry list --type bug --label parser --sort updated --reverse
       jerry list --all --format csv > items.csv
+      jerry list --all --as-of v1.0
       jerry list --json
     """
     board = session.board()
@@ -96,13 +98,14 @@ def list_command(
         assignee=assignee,
         parent=board.find(parent).item_id if parent is not None else None,
         due_by=due_by,
-        claimed_at=session.app.clock.now() if claimed else None,
+        claimed_at=session.now() if claimed else None,
         closed=everything,
         deleted=everything,
     )
     states = queries.select(board, wanted, sort)
     states = tuple(reversed(states)) if reverse else states
-    hint = "no such items" if board.items else "no items yet: `jerry new TITLE` makes the first"
+    none = "no items then" if session.moment else "no items yet: `jerry new TITLE` makes the first"
+    hint = "no such items" if board.items else none
     _emit(session, board, states[:limit], form, hint)
     return 0
 
@@ -112,6 +115,7 @@ def list_command(
 @click.option("-l", "--label", "labels", multiple=True, help="With all of these labels.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
 @format_option
+@as_of_option
 @json_option
 @pass_session
 def ready_command(
@@ -127,11 +131,12 @@ def ready_command(
       jerry ready
       jerry ready --type bug --limit 5
       jerry ready --format toon
+      jerry ready --as-of yesterday
     """
     board = session.board()
     states = [
         state
-        for state in ready_here(session.app, board)
+        for state in queries.ready(session.app, board, session.former)
         if (not types or state.work_type in types) and state.labels.issuperset(labels)
     ]
     _emit(session, board, states[:limit], form, "nothing is ready", ("ready item", "ready items"))
@@ -170,6 +175,7 @@ def search_command(
 @click.command("show")
 @items_argument()
 @format_option
+@as_of_option
 @json_option
 @pass_session
 def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
@@ -179,6 +185,7 @@ def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
     Examples:
       jerry show WORK-1
       jerry show WORK-1 WORK-2 --json
+      jerry show WORK-1 --as-of 2026-11-01
     """
     board = session.board()
     states = [board.find(item) for item in items]
@@ -188,14 +195,17 @@ def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
         return 0
     from jerry_git.cli.screens import screen
 
-    now = session.app.clock.now()
+    now = session.now()
     for place, state in enumerate(states):
         click.echo("\n" if place else "", nl=False)
         click.echo("\n".join(screen(board, state, now)))
+    if session.moment:
+        click.echo(f"\nshown{session.then}", err=True)
     return 0
 
 
 @click.command("status")
+@as_of_option
 @json_option
 @pass_session
 def status_command(session: Session) -> int:
@@ -204,10 +214,11 @@ def status_command(session: Session) -> int:
     \b
     Examples:
       jerry status
+      jerry status --as-of 2w
     """
     board = session.board()
-    summary = queries.summarize(session.app, board)
-    pending = session.app.pending()
+    summary = queries.summarize(session.app, board, session.former)
+    pending = None if session.moment else session.app.pending()
     if session.json:
         session.emit_json(
             "jerry.status.v1",
@@ -217,12 +228,13 @@ def status_command(session: Session) -> int:
             ready=summary.ready,
             claimed=[state.name for state in summary.claimed],
             overdue=[state.name for state in summary.overdue],
-            uncommitted_files=len(pending),
+            uncommitted_files=None if pending is None else len(pending),
             unreadable_items=len(board.broken),
             in_conflict=[board.name(key) for key in board.divergences],
+            as_of=as_of(session.moment),
         )
         return 0
-    click.echo(f"{summary.total} items, {summary.ready} ready")
+    click.echo(f"{summary.total} items, {summary.ready} ready{session.then}")
     for status, count in summary.by_status.items():
         click.echo(f"  {status:<12} {count:>5}")
     for title, states in (("Claimed", summary.claimed), ("Overdue", summary.overdue)):

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jerry_git.application.board import Board
+    from jerry_git.application.past import Moment
     from jerry_git.bootstrap import App
 
 
@@ -19,6 +22,7 @@ class Session:
     def __init__(self) -> None:
         self.folder: Path | None = None
         self.json = False
+        self.as_of: str | None = None
 
     @cached_property
     def app(self) -> App:
@@ -27,14 +31,50 @@ class Session:
 
         return bootstrap(self.folder)
 
+    @cached_property
+    def moment(self) -> Moment | None:
+        """The former moment that was asked for, if any; raises what `moment_of` raises."""
+        return None if self.as_of is None else self.moment_of(self.as_of)
+
+    def moment_of(self, text: str) -> Moment:
+        """A revision or date as people write it; raises `UnknownMomentError`, `BeforeHistoryError`, `GitError`."""
+        from jerry_git.application.past import moment_of
+
+        return moment_of(self.app.past, text, self.app.clock.now())
+
+    def now(self) -> datetime:
+        """The time that counts as now: the clock's, or that of the moment asked for."""
+        return self.app.clock.now() if self.moment is None else self.moment.at
+
+    @property
+    def former(self) -> datetime | None:
+        """The time of the former moment that was asked for, if any."""
+        return None if self.moment is None else self.moment.at
+
+    @property
+    def then(self) -> str:
+        """` as of ...` where a former moment was asked for, for the end of a sentence."""
+        return "" if self.moment is None else f" as of {named(self.moment)}"
+
     def board(self) -> Board:
-        """All items as they are now; tells on stderr what could not be read."""
+        """All items as they are now, or were at the moment asked for; tells on stderr what could not be read."""
+        if self.moment is not None:
+            return self.board_at(self.moment)
         from jerry_git.application.board import load_board
         from jerry_git.application.elsewhere import with_claims
         from jerry_git.cli.errors import warn_of
 
         board = with_claims(self.app, load_board(self.app.store))
         warn_of(board)
+        return board
+
+    def board_at(self, moment: Moment) -> Board:
+        """All items as they were committed; tells on stderr what could not be read."""
+        from jerry_git.application.past import board_at
+        from jerry_git.cli.errors import warn_of
+
+        board = board_at(self.app.past, moment)
+        warn_of(board, f"these files are in commit {moment.commit[:8]}; `jerry doctor` looks at those of today")
         return board
 
     def flush(self) -> None:
@@ -55,6 +95,11 @@ class Session:
         import json
 
         click.echo(json.dumps({"schema": schema, **content}, ensure_ascii=False, indent=2))
+
+
+def named(moment: Moment) -> str:
+    """A former moment in words: the commit, and the time."""
+    return f"{moment.commit[:8]}, {moment.at:%Y-%m-%d %H:%M} UTC"
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jerry_domain.services.divergence import Divergence
     from jerry_git.application.board import Board
     from jerry_git.application.commands import Outcome
+    from jerry_git.application.past import Moment
 
 FLAT_COLUMNS = (
     "id", "type", "status", "priority", "title", "assignee", "labels", "parent", "blocked_by", "due", "estimate",
@@ -24,6 +25,11 @@ FLAT_COLUMNS = (
 def moment(value: datetime | None) -> str | None:
     """A time as RFC 3339 in UTC, to the second."""
     return None if value is None else f"{value:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def as_of(then: Moment | None) -> dict[str, str | None] | None:
+    """A former moment as data, None for now."""
+    return None if then is None else {"commit": then.commit, "at": moment(then.at)}
 
 
 def flat(board: Board, state: WorkItemState) -> dict[str, str]:

@@ -8,7 +8,6 @@ import pytest
 
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_git.application import commands, queries
-from jerry_git.application.elsewhere import ready_here
 from jerry_git.application.queries import Filter
 from tests.application.acting import BLOCKED, CANCELLED, DONE, IN_PROGRESS, PENDING, at, board, given, internal, names
 from tests.application.fakes import NOON
@@ -99,17 +98,17 @@ def test_ready_is_what_the_worker_can_start(services):
     given(services, "Parser", depends_on=["WORK-1"], priority=Priority.CRITICAL)
     commands.claim(services, "WORK-2")
     commands.claim(services.of("Grace"), "WORK-3")
-    assert names(ready_here(services, board(services))) == ["WORK-1", "WORK-2"]
+    assert names(queries.ready(services, board(services))) == ["WORK-1", "WORK-2"]
 
 
 @pytest.mark.edge
 def test_who_the_worker_is_is_asked_only_when_something_is_claimed(services):
     given(services, "Parser")
     asked = services.worker.asked
-    ready_here(services, board(services))
+    queries.ready(services, board(services))
     assert services.worker.asked == asked
     commands.claim(services.of("Grace"), "WORK-1")
-    ready_here(services, board(services))
+    queries.ready(services, board(services))
     assert services.worker.asked == asked + 1
 
 

@@ -48,6 +48,7 @@ depend tree WORK-5
 depend cycles
 commit
 commit
+diff HEAD
 delete WORK-4
 cancel WORK-5
 import beads issues.jsonl --dry-run
@@ -63,6 +64,16 @@ show WORK-1 WORK-2 WORK-3 WORK-4 WORK-6 WORK-7
 ! init --prefix OTHER
 export
 status
+commit
+list --as-of HEAD
+status --as-of HEAD~1
+done WORK-3
+reopen WORK-3
+commit
+diff HEAD~2 HEAD
+diff HEAD HEAD~2
+changelog HEAD~2..HEAD
+changelog HEAD..HEAD~2
 states
 doctor
 schema publish --static --dry-run
@@ -122,6 +133,7 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     further = (
         "! depend cycles",
         "list",
+        "diff HEAD",
         "! doctor --fix",
         "! check",
         "! review",

@@ -34,13 +34,29 @@ def busy(here: Place) -> Place:
     here.jerry("new", "First", "--label", "a")
     here.jerry("new", "Second", "--depends-on", "WORK-1")
     here.jerry("claim", "WORK-1")
+    here.git("commit", "--quiet", "--message", "Work")
     return here
 
 
 @pytest.mark.positive
 @pytest.mark.parametrize(
     "command",
-    ["--version", "--help", "list", "list --all --json", "ready", "show WORK-1", "search first", "export"],
+    [
+        "--version",
+        "--help",
+        "list",
+        "list --all --json",
+        "ready",
+        "show WORK-1",
+        "search first",
+        "export",
+        "list --as-of HEAD",
+        "ready --as-of today",
+        "show WORK-1 --as-of HEAD",
+        "export --as-of HEAD --events",
+        "diff HEAD",
+        "changelog HEAD..HEAD",
+    ],
 )
 def test_looking_imports_nothing_heavy(busy: Place, command: str) -> None:
     """Neither pygit2, pydantic nor filelock: they are for writing, history and judging."""

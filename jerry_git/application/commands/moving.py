@@ -22,8 +22,8 @@ from jerry_git.application.commands.handling import (
     change_named,
     with_unblocked,
 )
-from jerry_git.application.elsewhere import ready_here
 from jerry_git.application.ports import Services
+from jerry_git.application.queries import ready
 
 
 def start(services: Services, reference: str, reason: str = "") -> Outcome:
@@ -88,7 +88,7 @@ def claim_next(
     """Take the most urgent ready item that is `wanted`; None when there is none."""
     with services.locks.hold(CLAIMS):
         services.activity.finish(services.clock.now())
-        for state in ready_here(services, load_board(services.store)):
+        for state in ready(services, load_board(services.store)):
             if state.active_claim(services.clock.now()) or not wanted(state):
                 continue  # a claim that is still ready is one's own: next means another item
             try:

@@ -19,6 +19,8 @@ from jerry_git.application.settings import CommitMode
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
 
+_LATEST = 253_402_300_799
+
 # They change what a path means, and two of them make git refuse `--literal-pathspecs`.
 _PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
 
@@ -229,6 +231,11 @@ class Git:
         printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", wanted)
         commit, author, at, subject = _readable(printed).split("\n")[:4]
         return CommitInfo(commit=commit, author=author, at=datetime.fromtimestamp(int(at), UTC), subject=subject)
+
+
+def commit_time(seconds: int) -> datetime:
+    """The time of a commit; one may claim any, and Python tells those up to the year 9999."""
+    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
 
 def _readable(text: str) -> str:

@@ -15,9 +15,9 @@ from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.checking.sources import EVENTS, Entry
 from jerry_git.application.errors import GitError
-from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git import Git, Repository, commit_time
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
-from jerry_git.infrastructure.adapters.git_history import moment, readable
+from jerry_git.infrastructure.adapters.git_history import readable
 
 _ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _LETTERS: Mapping[str, Signature] = {
@@ -117,7 +117,7 @@ class GitAuditedHistory:
         return Step(
             commit=str(commit.id),
             author=readable(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
-            at=moment(author.time),
+            at=commit_time(author.time),
             signed=bool(differences) and commit.gpg_signature[0] is not None,
             differences=differences,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pygit2
@@ -11,8 +10,8 @@ from pygit2.enums import SortMode
 
 from jerry_git.application.errors import GitError
 from jerry_git.application.ports import CommitInfo
+from jerry_git.infrastructure.adapters.git import commit_time
 
-_LATEST = 253_402_300_799
 _SUBTREES = (".jerry", "events")
 
 
@@ -79,14 +78,9 @@ def _info(commit: pygit2.Commit) -> CommitInfo:
     return CommitInfo(
         commit=str(commit.id),
         author=readable(author.raw_name + b" <" + author.raw_email + b">", commit.message_encoding),
-        at=moment(author.time),
+        at=commit_time(author.time),
         subject=readable(commit.raw_message.partition(b"\n")[0], commit.message_encoding),
     )
-
-
-def moment(seconds: int) -> datetime:
-    """The time of a commit; one may claim any, and Python tells those up to the year 9999."""
-    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
 
 def readable(raw: bytes, encoding: str | None) -> str:

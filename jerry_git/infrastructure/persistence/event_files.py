@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
-from jerry_domain.ports.event_store import Problem
+from jerry_domain.ports.event_store import Problem, StreamScan
+from jerry_domain.services.causal_order import causal_order
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application.checking.sources import EVENTS
 from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode
@@ -21,15 +22,18 @@ MAX_BYTES = 16 << 20
 
 TEMPORARY = ".tmp"
 
-_FILE = re.compile(r"(?P<version>[0-9]{8})-(?P<suffix>[0-9a-f]{12})\.json")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_LEFTOVER = re.compile(rf"\.{_FILE.pattern}\.[0-9]+{re.escape(TEMPORARY)}")
-_STREAM = re.compile(r"(?P<category>[a-z][a-z_]*)-(?P<id>[0-9a-z]+)")
+A_MONTH = "a folder named yyyy-mm"
+A_STREAM = "a folder named after a stream"
+A_FILE = "a file named 8 digits, hyphen, 12 digits, .json"
+FILE = re.compile(r"(?P<version>[0-9]{8})-(?P<suffix>[0-9a-f]{12})\.json")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_LEFTOVER = re.compile(rf"\.{FILE.pattern}\.[0-9]+{re.escape(TEMPORARY)}")
+STREAM = re.compile(r"(?P<category>[a-z][a-z_]*)-(?P<id>[0-9a-z]+)")
 
 
 def stream_folder(stream: str) -> str:
     """The folder of a stream, relative to the root: it follows from the id alone; raises `InvalidValueError`."""
-    match = _STREAM.fullmatch(stream)
+    match = STREAM.fullmatch(stream)
     if match is None:
         raise InvalidValueError("stream", stream, "a stream is named by category, hyphen and id")
     return f"{EVENTS}/{WorkItemId.parse(match['id']).month}/{stream}"
@@ -44,7 +48,7 @@ def is_event_path(path: str) -> bool:
     """Whether `path`, relative to the root, is where an event file can be."""
     folder, _, name = path.rpartition("/")
     try:
-        return bool(_FILE.fullmatch(name)) and stream_folder(folder.rpartition("/")[2]) == folder
+        return bool(FILE.fullmatch(name)) and stream_folder(folder.rpartition("/")[2]) == folder
     except InvalidValueError:
         return False
 
@@ -79,6 +83,10 @@ def too_large(size: int) -> str:
     return f"{size} bytes are more than the {MAX_BYTES} that an event file may have"
 
 
+ReadFile = tuple[str, tuple[RecordedEvent, ...], Problem | None]
+"""The name of an event file, the events in it, and what is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What lies in one folder: names that are as they should be, leftovers of killed writers, and problems."""
@@ -98,13 +106,13 @@ class EventFiles:
     def streams(self, category: str) -> Iterator[tuple[str, tuple[Problem, ...]]]:
         """Every stream's name with the problems of its place, by month and name; ("", problems) for strays."""
         jerry = self._list(".jerry", re.compile("events"), "", only_expected=True)
-        months = self._list(EVENTS, _MONTH, "a folder named yyyy-mm") if jerry.names else Listing()
+        months = self._list(EVENTS, MONTH, A_MONTH) if jerry.names else Listing()
         yield from _strays(jerry.problems + months.problems)
         for month in months.names:
-            listing = self._list(f"{EVENTS}/{month}", _STREAM, "a folder named after a stream")
+            listing = self._list(f"{EVENTS}/{month}", STREAM, A_STREAM)
             yield from _strays(listing.problems)
             for stream in listing.names:
-                problem = _misplaced(stream, month)
+                problem = misplaced(stream, month)
                 if problem is not None:
                     yield "", (problem,)
                 elif stream.startswith(f"{category}-"):
@@ -117,15 +125,14 @@ class EventFiles:
         for depth in range(1, len(parts)):
             path = "/".join(parts[:depth])
             if os.path.islink(os.path.join(self._root, path)):  # noqa: PTH114, PTH118 - in the path of every read
-                return Listing(problems=(_link(path),))
-        return self._list(folder, _FILE, "a file named 8 digits, hyphen, 12 digits, .json", folders=False)
+                return Listing(problems=(link(path),))
+        return self._list(folder, FILE, A_FILE, folders=False)
 
     def read(self, stream: str, name: str) -> tuple[tuple[RecordedEvent, ...], Problem | None]:
         """The events of one file, or what is wrong with it."""
         path = f"{stream_folder(stream)}/{name}"
         try:
-            batch = decode(read_regular(self._root, path), self._registry)
-            check_names(batch, stream, name)
+            batch = read_batch(read_regular(self._root, path), stream, name, self._registry)
         except CodecError as error:
             mend = error.mend.replace("PATH", path)
             return (), Problem(
@@ -140,7 +147,7 @@ class EventFiles:
         self, folder: str, pattern: re.Pattern[str], wanted: str, *, folders: bool = True, only_expected: bool = False
     ) -> Listing:
         if os.path.islink(f"{self._root}/{folder}"):  # noqa: PTH114 - in the path of every read
-            return Listing(problems=(_link(folder),))
+            return Listing(problems=(link(folder),))
         names, leftovers, problems = [], [], []
         try:
             with os.scandir(f"{self._root}/{folder}") as entries:
@@ -150,11 +157,11 @@ class EventFiles:
                         leftovers.append(entry.name)
                     elif not pattern.fullmatch(entry.name):
                         if not only_expected:
-                            problems.append(_stray(path, wanted))
+                            problems.append(stray(path, wanted))
                     elif entry.is_symlink():
-                        problems.append(_link(path))
+                        problems.append(link(path))
                     elif folders and not entry.is_dir(follow_symlinks=False):
-                        problems.append(_stray(path, wanted))
+                        problems.append(stray(path, wanted))
                     else:
                         names.append(entry.name)
         except FileNotFoundError:
@@ -167,30 +174,60 @@ class EventFiles:
         return Listing(tuple(names), tuple(leftovers), tuple(problems))
 
 
+def scan_of(stream: str, files: Iterable[ReadFile], problems: Iterable[Problem] = ()) -> StreamScan:
+    """A stream out of its files, wherever they were read, each event once; `problems` are those of its folder."""
+    wrong = list(problems)
+    found: dict[str, RecordedEvent] = {}
+    for name, batch, problem in files:
+        if problem is not None:
+            wrong.append(problem)
+        for recorded in batch:
+            known = found.setdefault(recorded.event.event_id, recorded)
+            if known != recorded:
+                wrong.append(_duplicate(stream, name, recorded))
+    return StreamScan(stream=stream, events=causal_order(found.values()), problems=tuple(wrong))
+
+
+def _duplicate(stream: str, name: str, recorded: RecordedEvent) -> Problem:
+    path = f"{stream_folder(stream)}/{name}"
+    message = f"event id {recorded.event.event_id} stands in another file with other content"
+    return Problem(code="duplicate-id", path=path, message=message, mend=f"git log -- {path}", stream=stream)
+
+
 def _strays(problems: tuple[Problem, ...]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
     if problems:
         yield "", problems
 
 
-def _stray(path: str, wanted: str) -> Problem:
+def stray(path: str, wanted: str) -> Problem:
+    """What lies where nothing of its name belongs."""
     return Problem(code="wrong-name", path=path, message=f"not {wanted}", mend=f"git mv it out of {EVENTS}")
 
 
-def _link(path: str) -> Problem:
+def link(path: str) -> Problem:
+    """A link in the place of a file or folder."""
     return Problem(
         code="symbolic-link", path=path, message="a symbolic link, which is never followed", mend=f"git log -- {path}"
     )
 
 
-def _misplaced(stream: str, month: str) -> Problem | None:
+def misplaced(stream: str, month: str) -> Problem | None:
+    """What is wrong with a stream's folder below the folder of a month, None where it belongs there."""
     path = f"{EVENTS}/{month}/{stream}"
     try:
         folder = stream_folder(stream)
     except InvalidValueError as error:
-        return _stray(path, f"a folder named after a stream: {error.reason}")
+        return stray(path, f"{A_STREAM}: {error.reason}")
     if folder != path:
         return Problem(code="wrong-name", path=path, message=f"belongs at {folder}", mend=f"git mv {path} {folder}")
     return None
+
+
+def read_batch(content: bytes, stream: str, name: str, registry: EventRegistry) -> tuple[RecordedEvent, ...]:
+    """The events of a file of that name in the folder of `stream`; raises `CodecError`."""
+    batch = decode(content, registry)
+    check_names(batch, stream, name)
+    return batch
 
 
 def check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:

@@ -14,7 +14,6 @@ from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import (
     CorruptStreamError,
     OutcomeUnknownError,
-    Problem,
     StoreUnavailableError,
     StreamScan,
 )
@@ -29,6 +28,7 @@ from jerry_git.infrastructure.persistence.event_files import (
     file_name,
     finished_name,
     read_regular,
+    scan_of,
     stream_folder,
 )
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
@@ -186,17 +186,7 @@ class FileSystemEventStore:
 
     def _scan_stream(self, stream: str) -> StreamScan:
         listing = self._files.list_stream(stream)
-        problems = list(listing.problems)
-        found: dict[str, RecordedEvent] = {}
-        for name in listing.names:
-            batch, problem = self._files.read(stream, name)
-            if problem is not None:
-                problems.append(problem)
-            for recorded in batch:
-                known = found.setdefault(recorded.event.event_id, recorded)
-                if known != recorded:
-                    problems.append(_duplicate(stream, name, recorded))
-        return StreamScan(stream=stream, events=causal_order(found.values()), problems=tuple(problems))
+        return scan_of(stream, ((name, *self._files.read(stream, name)) for name in listing.names), listing.problems)
 
     def _write(self, stream: str, batch: Sequence[RecordedEvent]) -> str:
         """All or nothing: the file appears under its name whole, and only when the journal is on the disk.
@@ -272,9 +262,3 @@ def is_torn(path: Path, content: bytes) -> bool:
 def _refused(path: str, error: OSError) -> StoreUnavailableError:
     place = f": {error.filename}" if error.filename else ""  # it may be the journal's, or a folder on the way
     return StoreUnavailableError(path, f"nothing was written: {error.strerror}{place}")
-
-
-def _duplicate(stream: str, name: str, recorded: RecordedEvent) -> Problem:
-    path = f"{stream_folder(stream)}/{name}"
-    message = f"event id {recorded.event.event_id} stands in another file with other content"
-    return Problem(code="duplicate-id", path=path, message=message, mend=f"git log -- {path}", stream=stream)
