@@ -120,6 +120,24 @@ def twin(desk: Desk, name: str, title: str = "Twin") -> str:
     return item.state.item_id
 
 
+def fork(desk: Desk, name: str) -> None:
+    """Move an item that is pending to different statuses on two branches, and merge them."""
+    desk.git("switch", "--quiet", "--create", f"{name}-there")
+    desk.jerry("start", name)
+    desk.jerry("commit")
+    desk.git("switch", "--quiet", "main")
+    desk.jerry("cancel", name)
+    desk.jerry("commit")
+    desk.git("merge", "--quiet", "--no-edit", f"{name}-there")
+
+
+def connect(desk: Desk) -> None:
+    """Give the repository a remote that is empty."""
+    hub = desk.folder.parent / "hub.git"
+    desk.git("init", "--quiet", "--bare", "--initial-branch=main", str(hub))
+    desk.git("remote", "add", "origin", str(hub))
+
+
 @contextmanager
 def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     """Streams of this process that are in memory for a while, as pipes would be."""

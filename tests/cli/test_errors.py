@@ -53,6 +53,7 @@ EXAMPLES = [
     outside.NoWorkTreeError(HERE, "git refuses to work here", "dubious ownership"),
     outside.GitError(("commit",), "fatal: unable to auto-detect email address; set user.email"),
     outside.GitError(("commit",), "fatal: cannot do a partial commit during a merge."),
+    outside.CannotSyncError("a merge is under way in this work tree", "finish it"),
     outside.NotInitializedError(HERE),
     outside.IdentityError(".jerry/repository.json", "format 2 needs a later jerry-git"),
     outside.PrefixFixedError("WORK"),

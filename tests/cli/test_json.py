@@ -9,7 +9,7 @@ import click
 import pytest
 
 from jerry_git.cli.main import SECTIONS, root
-from tests.cli.conftest import Desk, circle, twin
+from tests.cli.conftest import Desk, circle, connect, fork, twin
 from tests.cli.shapes import FOLDER, merged, shape, written
 
 SCRIPT = """
@@ -96,6 +96,13 @@ audit
 hooks install --repo https://example.org/jerry --rev v1
 hooks uninstall
 """
+MET = """
+list --all
+status
+sync
+reconcile WORK-8 --keep
+"""
+"""After branches met that had moved WORK-8 apart."""
 ISSUES = '{"id": "bd-1", "title": "Old", "status": "closed", "created_by": "eve", "labels": ["x y"]}\nnot JSON\n'
 
 SHOP = {
@@ -122,6 +129,12 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         (desk.folder / name).write_text(text)
     (desk.folder / ".jerry" / "README.md").unlink()
     documents = [_document(desk, line) for line in SCRIPT.strip().splitlines()]
+    connect(desk)
+    documents += [_document(desk, line) for line in ("new Eighth", "sync")]
+    fork(desk, "WORK-8")
+    documents += [_document(desk, line) for line in MET.strip().splitlines()]
+    desk.git("push", "--quiet", "origin", f"{_beyond(desk)}:main")
+    documents.append(_document(desk, "sync"))
     (desk.folder / ".jerry" / "README.md").unlink()
     circle(desk, "WORK-5", "WORK-2")
     twin(desk, "WORK-2")
@@ -140,9 +153,14 @@ def printed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         "! schema publish --static",
         "! layers baseline",
         "claim WORK-6",
-        "show WORK-6 WORK-8",
+        "show WORK-6 WORK-9",
     )
     return [*documents, *(_document(desk, line) for line in further)]
+
+
+def _beyond(desk: Desk) -> str:
+    """A commit on top of HEAD that is on no branch here."""
+    return desk.git("commit-tree", "-p", "HEAD", "-m", "Theirs", "HEAD^{tree}").strip()
 
 
 def _document(desk: Desk, line: str) -> Any:
@@ -181,7 +199,8 @@ def test_every_document_has_the_shape_that_is_pinned(printed: list[Any]) -> None
 @pytest.mark.positive
 def test_the_script_gives_every_command_that_prints_json() -> None:
     """All but the tour, which is for people, and the completion script, which is data itself."""
-    assert names() - {_name(line) for line in SCRIPT.strip().splitlines()} == {"demo", "completion"}
+    given = {_name(line) for line in (SCRIPT + MET).splitlines() if line}
+    assert names() - given == {"demo", "completion"}
 
 
 @pytest.mark.negative

@@ -30,6 +30,8 @@ mode = "auto"
 minutes = 0.5
 [tool.jerry.lock]
 seconds = 3
+[tool.jerry.sync]
+integrate = "rebase"
 [tool.jerry.quality]
 level = "L1"
 types = { bug = "L2", spike = "L0" }
@@ -44,6 +46,7 @@ def test_every_setting_is_read(tmp_path):
         commit_mode="auto",
         claim_lease=timedelta(seconds=30),
         lock_timeout=3,
+        integration="rebase",
         quality=QualityPolicy(
             default=GateLevel.L1,
             by_type={WorkType.BUG: GateLevel.L2, WorkType.SPIKE: GateLevel.L0},
