@@ -30,7 +30,7 @@ _SKIP = "s"
 @click.command("reconcile")
 @items_argument(required=False)
 @click.option("--all", "everything", is_flag=True, help="Every item that branches disagree about.")
-@click.option("--ours", "side", flag_value="ours", help="What this branch, or else this clone, says.")
+@click.option("--ours", "side", flag_value="ours", help="What this clone, or else this branch, says.")
 @click.option("--theirs", "side", flag_value="theirs", help="What was merged into it.")
 @click.option("--keep", "side", flag_value="keep", help="What is in effect now.")
 @click.option("--to", "value", metavar="VALUE", help="This value, `none` for nothing; only where a branch says so.")

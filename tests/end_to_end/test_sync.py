@@ -427,6 +427,7 @@ def test_after_a_kill_at_random_the_next_sync_finishes_the_job(
             assert board(one) == board(two)
             assert [*(one.folder / ".git").glob("*.lock")] == []
     assert len(board(one)) == 16
+    one.jerry("doctor", "--fix")
     assert one.jerry("check").stdout == ""
 
 

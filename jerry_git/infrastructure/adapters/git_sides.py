@@ -1,4 +1,4 @@
-"""Which events are ours: of the branch that stands here, or of this clone, and not of what was merged into it."""
+"""Which events are ours: of this clone, or of the branch that stands here, and not of what was merged into it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from jerry_git.infrastructure.persistence.journal import Journal
 def ours(git: Git, journal: Journal, places: Mapping[str, str]) -> frozenset[str]:
     """Those of the events in `places` (path of its file by event id) that are ours; raises `GitError`.
 
-    What a merge brought is theirs, all else of the branch's own line of commits, and what is not committed, is ours.
-    Where that tells no difference (after a rebase, or a fast-forward) what was written in this clone is ours.
+    What was written in this clone is ours. Where that tells no difference, for branches of one clone met, what a merge
+    brought into HEAD's own line of commits is theirs, and all else, also what is not committed, is ours.
     """
-    merged = _merged(git, set(places.values())) if places else frozenset()
-    own = frozenset(key for key, path in places.items() if path not in merged)
-    if own != frozenset(places):
-        return own
     written = {entry.path for entry in journal.entries()}
-    return frozenset(key for key, path in places.items() if path in written)
+    own = frozenset(key for key, path in places.items() if path in written)
+    if own not in (frozenset(), frozenset(places)):
+        return own
+    merged = _merged(git, set(places.values()))
+    return frozenset(key for key, path in places.items() if path not in merged)
 
 
 def _merged(git: Git, paths: Collection[str]) -> frozenset[str]:
