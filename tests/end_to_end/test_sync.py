@@ -431,6 +431,87 @@ def test_after_a_kill_at_random_the_next_sync_finishes_the_job(
     assert one.jerry("check").stdout == ""
 
 
+BOMB = """#!/bin/sh
+if [ -e "{flag}" ]; then
+    rm "{flag}"
+    group=$(cut -d ' ' -f 5 "/proc/$$/stat" 2>/dev/null || ps -o pgid= -p $$ | tr -d ' ')
+    kill -9 "-$group"
+fi
+cat
+"""
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("way", ["merge", "rebase", "fast-forward"])
+@pytest.mark.parametrize("name", ["b.txt", "z.txt"])
+def test_git_that_is_killed_while_it_writes_files_is_cleared_up_by_the_next_sync(
+    one: Place, two: Place, tmp_path: Path, way: str, name: str
+) -> None:
+    """A filter of git's own kills everything in the middle of a checkout: `index.lock` stays, and half of the files."""
+    for file in ("a.txt", "b.txt", "z.txt"):
+        (two.folder / file).write_text("first\n")
+    two.git("add", ".")
+    two.git("commit", "--quiet", "--message=Files")
+    two.jerry("sync")
+    one.jerry("sync")
+    for file in ("b.txt", "c.txt", "z.txt"):
+        (two.folder / file).write_text("second\n")
+    (two.folder / "a.txt").unlink()
+    two.git("add", "--all")
+    two.git("commit", "--quiet", "--message=More files")
+    two.jerry("new", "Theirs")
+    two.jerry("sync")
+    if way != "fast-forward":
+        one.jerry("new", "Ours")
+    one.git("config", "pull.rebase", str(way == "rebase").lower())
+    (one.folder / "draft.txt").write_text("mine")
+    flag, script = tmp_path / "flag", tmp_path / "bomb"
+    script.write_text(BOMB.format(flag=flag))
+    script.chmod(0o755)
+    one.git("config", "filter.bomb.smudge", str(script))
+    (one.folder / ".git" / "info" / "attributes").write_text(f"{name} filter=bomb\n")
+    flag.touch()
+    _killed(one, 60, whole_group=True)
+    assert not flag.exists()
+    assert [*(one.folder / ".git").glob("*.lock")] != []
+    done = one.jerry("sync")
+    assert done.returncode == 0
+    assert [*(one.folder / ".git").glob("*.lock")] == []
+    assert one.git("status", "--porcelain") == "?? draft.txt\n"
+    assert one.git("symbolic-ref", "--short", "HEAD") == "main\n"
+    assert ((one.folder / name).read_text(), (one.folder / "a.txt").exists()) == ("second\n", False)
+    two.jerry("sync")
+    assert board(one) == board(two)
+
+
+@pytest.mark.negative
+def test_a_file_that_was_changed_after_a_sync_was_killed_is_not_written_over(
+    one: Place, two: Place, tmp_path: Path
+) -> None:
+    """It is named, and what to do; then the sync goes on."""
+    for file in ("a.txt", "b.txt"):
+        (two.folder / file).write_text("theirs\n")
+    two.git("add", ".")
+    two.git("commit", "--quiet", "--message=Files")
+    two.jerry("sync")
+    flag, script = tmp_path / "flag", tmp_path / "bomb"
+    script.write_text(BOMB.format(flag=flag))
+    script.chmod(0o755)
+    one.git("config", "filter.bomb.smudge", str(script))
+    (one.folder / ".git" / "info" / "attributes").write_text("b.txt filter=bomb\n")
+    flag.touch()
+    _killed(one, 60, whole_group=True)
+    (one.folder / "a.txt").write_text("mine\n")
+    refused = one.jerry("sync", check=False)
+    assert refused.returncode == 1
+    assert "a sync was killed, and files that it had written were changed since" in refused.stderr
+    assert "look at a.txt" in refused.stderr
+    assert (one.folder / "a.txt").read_text() == "mine\n"
+    (one.folder / "a.txt").unlink()
+    one.jerry("sync")
+    assert (one.folder / "a.txt").read_text() == "theirs\n"
+
+
 def _killed(where: Place, seconds: float, *, whole_group: bool) -> None:
     running = subprocess.Popen(
         (sys.executable, "-m", "jerry_git", "sync"),
