@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, d
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
+    from jerry_domain.ports.event_store import StreamScan
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
     from jerry_git.application.checking.findings import Report
     from jerry_git.application.checking.guard import Guard
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.git_past import GitPast
+    from jerry_git.infrastructure.adapters.git_places import GitPlaces
     from jerry_git.infrastructure.adapters.git_upstream import GitUpstream
     from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
     from jerry_git.infrastructure.adapters.pre_commit_config import PreCommitConfiguration
@@ -206,6 +208,18 @@ class App:
 
         paths = self.pending()
         return git.commit(paths, commit_message(self.store, paths)) if paths else None
+
+    @lazy
+    def places(self) -> GitPlaces:
+        """The work trees and branches of the clone."""
+        from jerry_domain.aggregates.work_item import WorkItem
+        from jerry_git.infrastructure.adapters.git_places import GitPlaces
+        from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+
+        def scan(root: Path) -> Iterable[StreamScan]:
+            return FileSystemEventStore(root, self.repository.private, self.identity.source).scan(WorkItem.category)
+
+        return GitPlaces(self.git, self.repository.root, scan)
 
     @lazy
     def activity(self) -> CloneActivity:

@@ -58,6 +58,7 @@ def _emit(
 @click.option("--sort", type=click.Choice(list(queries.SORT_KEYS)), default="priority", show_default=True)
 @click.option("--reverse", is_flag=True, help="Turn the order round.")
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@click.option("--all-worktrees", "all_trees", is_flag=True, help="What each work tree says, a row for each.")
 @format_option
 @as_of_option
 @json_option
@@ -76,6 +77,7 @@ def list_command(
     sort: str,
     reverse: bool,  # noqa: FBT001
     limit: int | None,
+    all_trees: bool,  # noqa: FBT001
     form: str,
 ) -> int:
     """List work items: the open ones, the most urgent first.
@@ -87,6 +89,7 @@ def list_command(
       jerry list --type bug --label parser --sort updated --reverse
       jerry list --all --format csv > items.csv
       jerry list --all --as-of v1.0
+      jerry list --all-worktrees
       jerry list --json
     """
     board = session.board()
@@ -102,12 +105,29 @@ def list_command(
         closed=everything,
         deleted=everything,
     )
+    if all_trees:
+        _elsewhere(session, form, "--all-worktrees")
+        from jerry_git.application.places import over_work_trees
+        from jerry_git.cli.places import show_places
+
+        sightings = over_work_trees(session.app.places, wanted.accepts)
+        show_places(session, board, (sightings[::-1] if reverse else sightings)[:limit])
+        return 0
     states = queries.select(board, wanted, sort)
     states = tuple(reversed(states)) if reverse else states
     none = "no items then" if session.moment else "no items yet: `jerry new TITLE` makes the first"
     hint = "no such items" if board.items else none
     _emit(session, board, states[:limit], form, hint)
     return 0
+
+
+def _elsewhere(session: Session, form: str, option: str) -> None:
+    """Refuse what makes no sense beside an option that looks at several places."""
+    if session.as_of is not None:
+        raise click.UsageError(f"{option} shows what is there now, and --as-of what was")
+    if form not in ("table", "json"):
+        raise click.UsageError(f"{option} prints a table or --json")
+    session.json = session.json or form == "json"
 
 
 @click.command("ready")
@@ -174,11 +194,12 @@ def search_command(
 
 @click.command("show")
 @items_argument()
+@click.option("--all-branches", is_flag=True, help="What each branch says, a row for each.")
 @format_option
 @as_of_option
 @json_option
 @pass_session
-def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
+def show_command(session: Session, items: tuple[str, ...], all_branches: bool, form: str) -> int:  # noqa: FBT001
     """Show everything about items.
 
     \b
@@ -186,7 +207,16 @@ def show_command(session: Session, items: tuple[str, ...], form: str) -> int:
       jerry show WORK-1
       jerry show WORK-1 WORK-2 --json
       jerry show WORK-1 --as-of 2026-11-01
+      jerry show WORK-1 --all-branches
     """
+    if all_branches:
+        _elsewhere(session, form, "--all-branches")
+        from jerry_git.application.places import over_branches
+        from jerry_git.cli.places import show_places
+
+        board = session.board()
+        show_places(session, board, [over_branches(session.app.places, board, item) for item in items])
+        return 0
     board = session.board()
     states = [board.find(item) for item in items]
     form = "json" if session.json else form

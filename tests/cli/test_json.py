@@ -98,6 +98,8 @@ hooks uninstall
 """
 MET = """
 list --all
+list --all --all-worktrees
+show WORK-8 --all-branches
 status
 sync
 reconcile WORK-8 --keep

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -42,7 +43,7 @@ def two(one: Place, shared: Place, tmp_path: Path) -> Place:
 def board(where: Place) -> list[dict[str, Any]]:
     """Everything about every item, as `export` has it."""
     lines = where.jerry("list", "--all", "--json").stdout
-    return sorted(__import__("json").loads(lines)["items"], key=lambda item: item["internal_id"])
+    return sorted(json.loads(lines)["items"], key=lambda item: item["internal_id"])
 
 
 def event_files(where: Place) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -203,6 +204,63 @@ def test_git_dir_and_git_work_tree_as_a_hook_sets_them(busy: Place, tmp_path: Pa
         tmp_path / "away", tmp_path / "home", GIT_DIR=str(busy.folder / ".git"), GIT_WORK_TREE=str(busy.folder)
     )
     assert ready(main) == ["WORK-2"]
+
+
+@pytest.mark.positive
+def test_each_work_tree_and_each_branch_says_what_it_has(busy: Place) -> None:
+    """One row for each place, labelled (taskmd 12); an item of another branch is found there."""
+    other = beside(busy, "other")
+    other.jerry("start", "WORK-1")
+    other.jerry("new", "Only there")
+    other.jerry("commit")
+    busy.git("branch", "old", "HEAD~1")
+    lines = busy.jerry("list", "--all-worktrees").stdout.splitlines()
+    assert [line.split()[:3] for line in lines[1:]] == [
+        ["WORK-1", "*", "main"],
+        ["WORK-1", "other", "in_progress"],
+        ["WORK-2", "*", "main"],
+        ["WORK-2", "other", "pending"],
+        ["WORK-3", "other", "pending"],
+    ]
+    (item,) = busy.ask("show", "WORK-1", "--all-branches")["items"]
+    assert [(at["name"], at["here"], at["item"] and at["item"]["status"]) for at in item["places"]] == [
+        ("main", True, "pending"),
+        ("old", False, None),
+        ("other", False, "in_progress"),
+    ]
+    (item,) = busy.ask("show", "WORK-3", "--all-branches")["items"]
+    assert [(at["name"], at["item"] and at["item"]["title"]) for at in item["places"]][2] == ("other", "Only there")
+    assert "not there" in busy.jerry("show", "WORK-3", "--all-branches").stdout
+    (item,) = busy.ask("list", "--all-worktrees", "--status", "in_progress")["items"]
+    assert [at["path"] for at in item["places"]] == [str(busy.folder), str(other.folder)]
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    "arguments", [("list", "--all-worktrees", "--as-of", "HEAD"), ("show", "WORK-1", "--all-branches", "-f", "csv")]
+)
+def test_what_makes_no_sense_beside_several_places(busy: Place, arguments: tuple[str, ...]) -> None:
+    """A usage error, not a guess."""
+    assert busy.jerry(*arguments, check=False).returncode == 2
+
+
+@pytest.mark.negative
+def test_an_item_of_no_branch_is_not_found(busy: Place) -> None:
+    """However many branches were looked at."""
+    beside(busy, "other")
+    done = busy.jerry("show", "WORK-9", "--all-branches", check=False)
+    assert (done.returncode, "no item is called 'WORK-9'" in done.stderr) == (1, True)
+
+
+@pytest.mark.edge
+def test_a_detached_work_tree_and_one_that_is_gone(busy: Place) -> None:
+    """The first is called by its commit; of the second there is nothing to say."""
+    busy.git("worktree", "add", "--quiet", "--detach", str(busy.folder.parent / "loose"))
+    gone = beside(busy, "gone")
+    shutil.rmtree(gone.folder)
+    commit = busy.git("rev-parse", "--short=8", "HEAD").strip()
+    (item, _) = busy.ask("list", "--all-worktrees")["items"]
+    assert [at["name"] for at in item["places"]] == ["main", f"at {commit}"]
 
 
 KILLED = """
