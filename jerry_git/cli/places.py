@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from jerry_git.cli.printing import table, terminal_width
 from jerry_git.cli.views import brief
 
 if TYPE_CHECKING:
+    from jerry_domain.aggregates.work_item_state import WorkItemState
     from jerry_git.application.board import Board
     from jerry_git.application.places import Row, Sighting
     from jerry_git.cli.session import Session
@@ -42,6 +44,11 @@ def _row(sighting: Sighting, row: Row) -> tuple[str, ...]:
     return (state.name, place, status, str(state.priority), updated, state.title)
 
 
+def _item(board: Board, state: WorkItemState) -> dict[str, Any]:
+    """An item as another place has it, beside the items of this one."""
+    return brief(replace(board, items={**board.items, state.item_id: state}, divergences={}), state)
+
+
 def _data(board: Board, sighting: Sighting) -> dict[str, Any]:
     return {
         "id": sighting.name,
@@ -51,7 +58,7 @@ def _data(board: Board, sighting: Sighting) -> dict[str, Any]:
                 "name": row.place.name,
                 "path": row.place.path or None,
                 "here": row.place.here,
-                "item": None if row.state is None else brief(board, row.state),
+                "item": None if row.state is None else _item(board, row.state),
             }
             for row in sighting.rows
         ],
