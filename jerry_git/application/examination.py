@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from jerry_domain.ports.event_store import Problem
@@ -11,6 +13,20 @@ from jerry_git.application.checking.findings import Finding, finding, of_problem
 from jerry_git.application.checking.items import circles, dangling, twins
 from jerry_git.application.commands import renumber_duplicates
 from jerry_git.application.ports import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostFile:
+    """An event file that was acknowledged and is nowhere now: its path, whose events it has, which, who, and when.
+
+    `item_id` and all that follows is empty where the journal's entry cannot be read.
+    """
+
+    path: str
+    item_id: str = ""
+    kinds: tuple[str, ...] = ()
+    actor: str = ""
+    at: datetime | None = None
 
 
 class StoreCare(Protocol):
@@ -36,7 +52,7 @@ class StoreCare(Protocol):
         """Remove them; returns their paths."""
         ...
 
-    def lost(self) -> Sequence[str]:
+    def lost(self) -> Sequence[LostFile]:
         """Event files that the journal knows and that are nowhere: no work tree, and no branch, tag or stash."""
         ...
 
@@ -54,7 +70,7 @@ def examine(services: Services, care: StoreCare) -> tuple[Finding, ...]:
         *(found for _, found in (*twins(board), *circles(board), *dangling(board, board.items.keys() | board.broken))),
         *_incomplete(board),
         *_files(care),
-        *_lost(care),
+        *_lost(board, care),
     ]
     return tuple(sorted(findings, key=lambda finding: finding.severity))
 
@@ -100,7 +116,14 @@ def _files(care: StoreCare) -> Iterator[Finding]:
         yield finding("leftover", message, "jerry doctor --fix", path, fixable=True)
 
 
-def _lost(care: StoreCare) -> Iterator[Finding]:
-    for path in care.lost():
-        message = "was written, and is now in no work tree, branch, tag or stash"
-        yield finding("lost-event", message, "jerry doctor --recover", path)
+def _lost(board: Board, care: StoreCare) -> Iterator[Finding]:
+    for lost in care.lost():
+        message = f"{describe(board, lost)} was written, and is now in no work tree, branch, tag or stash"
+        yield finding("lost-event", message, "jerry doctor --recover", lost.path)
+
+
+def describe(board: Board, lost: LostFile) -> str:
+    """What is lost, for people: the kinds of events, the item, who and when."""
+    if lost.at is None:
+        return "an append"
+    return f"{', '.join(lost.kinds)} of {board.name(lost.item_id)} ({lost.actor}, {lost.at:%Y-%m-%d %H:%M} UTC)"

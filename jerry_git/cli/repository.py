@@ -8,7 +8,7 @@ import click
 
 from jerry_git.application.checking.findings import Finding
 from jerry_git.application.checking.rendering import as_data
-from jerry_git.application.examination import examine, fix
+from jerry_git.application.examination import LostFile, describe, examine, fix
 from jerry_git.application.initializing import DEFAULT_PREFIX, initialize
 from jerry_git.application.messages import commit_message
 from jerry_git.cli.options import json_option
@@ -106,14 +106,15 @@ def doctor_command(session: Session, mend: bool, recover: bool, yes: bool) -> in
     return FOUND if any(finding.severity == "error" for finding in findings) else 0
 
 
-def _recover(session: Session, lost: Sequence[str], *, yes: bool) -> list[str]:
+def _recover(session: Session, lost: Sequence[LostFile], *, yes: bool) -> list[str]:
     if not lost:
         return []
-    for path in lost:
-        click.echo(f"lost: {escaped(path)}", err=True)
+    board = session.board()
+    for file in lost:
+        click.echo(f"lost: {escaped(describe(board, file))}, {escaped(file.path)}", err=True)
     if not yes and not click.confirm(f"Write these {len(lost)} files again?", err=True):
         return []
-    return [f"recovered {path}" for path in session.app.care.recover(lost)]
+    return [f"recovered {path}" for path in session.app.care.recover([file.path for file in lost])]
 
 
 def _print(done: Sequence[str], findings: Sequence[Finding]) -> None:

@@ -12,8 +12,9 @@ from jerry_domain.ports.event_store import Problem
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application import commands
+from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import change
-from jerry_git.application.examination import examine, fix
+from jerry_git.application.examination import LostFile, describe, examine, fix
 from tests.application.acting import given, history, internal, state, twin
 from tests.application.fakes import DamagedStore, problem
 
@@ -45,8 +46,8 @@ class FakeCare:
         removed, self.unfinished = self.unfinished, []
         return removed
 
-    def lost(self) -> list[str]:
-        return self.gone
+    def lost(self) -> list[LostFile]:
+        return [LostFile(path=path) for path in self.gone]
 
     def recover(self, paths: list[str]) -> list[str]:
         self.gone = [path for path in self.gone if path not in paths]
@@ -155,6 +156,21 @@ def test_files_that_are_missing_unfinished_or_lost_are_warnings_with_the_command
         ("leftover", ".x.tmp", "jerry doctor --fix", True),
         ("lost-event", "lost.json", "jerry doctor --recover", False),
     ]
+
+
+@pytest.mark.positive
+def test_what_is_lost_is_told_by_item_event_person_and_time(services):
+    given(services, "Parser")
+    lost = LostFile(
+        path="lost.json",
+        item_id=internal(services, "WORK-1"),
+        kinds=("claimed", "assignee_changed"),
+        actor="Ada",
+        at=services.clock.now(),
+    )
+    board = load_board(services.store)
+    assert describe(board, lost) == "claimed, assignee_changed of WORK-1 (Ada, 2026-03-02 12:00 UTC)"
+    assert describe(board, LostFile(path="torn.json")) == "an append"
 
 
 @pytest.mark.positive

@@ -33,6 +33,9 @@ class Place:
             self.store.append(STREAM, batch(name), self.store.get_version(STREAM))
         return [f"{FOLDER}/{path.name}" for path in files(self.folder)]
 
+    def lost(self):
+        return [file.path for file in self.care.lost()]
+
     def problem(self):
         (problem,) = [problem for scan in self.store.scan(CATEGORY) for problem in scan.problems]
         return problem
@@ -111,17 +114,17 @@ def test_events_lost_to_a_hard_reset_are_found_and_brought_back(place):
     git(place.root, "add", "--all")
     git(place.root, "reset", "--quiet", "--hard")
     assert names_of(place.store.read(STREAM)) == "a"
-    assert place.care.lost() == [second]
+    assert place.lost() == [second]
     assert place.care.recover([second]) == [second]
     assert names_of(place.store.read(STREAM)) == "a b"
-    assert (place.care.lost(), place.care.recover([])) == ([], [])
+    assert (place.lost(), place.care.recover([])) == ([], [])
 
 
 @pytest.mark.positive
 def test_events_lost_to_git_clean_are_found(place):
     lost = place.append("a", "b")
     git(place.root, "clean", "--quiet", "-d", "--force", ".jerry/events")
-    assert place.care.lost() == lost
+    assert place.lost() == lost
     assert place.care.recover(lost) == lost
     assert names_of(place.store.read(STREAM)) == "a b"
 
@@ -142,7 +145,7 @@ def test_events_on_another_branch_in_a_stash_or_in_another_work_tree_are_not_los
     linked.append(STREAM, batch("linked"), 0)
     assert list(place.store.scan(CATEGORY)) == []
     assert len(list(place.store.journal.entries())) == 3
-    assert place.care.lost() == []
+    assert place.lost() == []
 
 
 @pytest.mark.positive
@@ -156,10 +159,10 @@ def test_a_file_that_a_power_cut_tore_is_lost_and_brought_back_from_the_journal(
     whole = (place.root / torn).read_bytes()
     (place.root / torn).write_bytes(tear(whole))
     assert place.problem().path == torn
-    assert place.care.lost() == [torn]
+    assert place.lost() == [torn]
     assert place.care.recover([torn]) == [torn]
     assert (place.root / torn).read_bytes() == whole
-    assert (names_of(place.store.read(STREAM)), place.care.lost()) == ("a b", [])
+    assert (names_of(place.store.read(STREAM)), place.lost()) == ("a b", [])
 
 
 @pytest.mark.negative
@@ -171,7 +174,7 @@ def test_a_file_that_a_power_cut_tore_is_lost_and_brought_back_from_the_journal(
 def test_what_somebody_put_in_the_place_of_a_file_is_not_written_over(place, change):
     (path,) = place.append("a")
     change(place.root / path)
-    assert place.care.lost() == []
+    assert place.lost() == []
     place.care.recover([path])
     assert (place.root / path).is_dir() or (place.root / path).read_bytes() == b"mine"
 
@@ -195,4 +198,4 @@ def test_an_entry_of_the_journal_that_is_not_what_its_path_says_is_never_written
 
 @pytest.mark.positive
 def test_in_a_new_place_nothing_is_left_over_or_lost(place):
-    assert (place.care.leftovers(), place.care.lost(), place.care.recover(["x"])) == ([], [], [])
+    assert (place.care.leftovers(), place.lost(), place.care.recover(["x"])) == ([], [], [])

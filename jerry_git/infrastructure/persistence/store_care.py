@@ -8,12 +8,14 @@ from pathlib import Path
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.sources import EVENTS
+from jerry_git.application.examination import LostFile
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, file_name, stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore, is_torn
 from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
+from jerry_git.infrastructure.persistence.journal import JournalEntry
 
 
 class FileSystemStoreCare:
@@ -54,16 +56,16 @@ class FileSystemStoreCare:
                 removed += self._store.remove_leftovers(stream)
         return removed
 
-    def lost(self) -> Sequence[str]:
+    def lost(self) -> Sequence[LostFile]:
         """See `StoreCare.lost`."""
         roots = self._git.work_trees()
         missing = [
-            entry.path
+            entry
             for entry in self._store.journal.entries()
             if not any(_is_whole(root / entry.path, entry.text) for root in roots)
         ]
         committed = self._git.paths_ever_added(EVENTS) if missing else frozenset()
-        return [path for path in missing if path not in committed]
+        return [_described(entry) for entry in missing if entry.path not in committed]
 
     def recover(self, paths: Sequence[str]) -> Sequence[str]:
         """See `StoreCare.recover`; a journal entry that is not what its path says is passed over."""
@@ -74,6 +76,20 @@ class FileSystemStoreCare:
                 self._store.restore(entry.path, entry.text.encode())
                 written.append(entry.path)
         return written
+
+
+def _described(entry: JournalEntry) -> LostFile:
+    try:
+        batch = decode(entry.text.encode())
+    except CodecError:
+        return LostFile(path=entry.path)
+    return LostFile(
+        path=entry.path,
+        item_id=batch[0].stream.removeprefix(f"{WorkItem.category}-"),
+        kinds=tuple(recorded.event.event_type.split(".")[-2] for recorded in batch),
+        actor=batch[0].event.actor.partition(" <")[0],
+        at=batch[0].event.occurred_at,
+    )
 
 
 def _is_whole(path: Path, text: str) -> bool:
