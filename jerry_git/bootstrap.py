@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
     from jerry_domain.ports.event_store import StreamScan
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
+    from jerry_git.application.board import Board
     from jerry_git.application.checking.findings import Report
     from jerry_git.application.checking.guard import Guard
     from jerry_git.application.importing import ForeignItem, ImportNote
@@ -208,6 +209,19 @@ class App:
 
         paths = self.pending()
         return git.commit(paths, commit_message(self.store, paths)) if paths else None
+
+    def mentions(self, board: Board, item_id: str) -> list[CommitInfo]:
+        """The commits whose trailers name an item, by any name that it has or had; raises `GitError`."""
+        from jerry_domain.aggregates.work_item import WorkItem
+        from jerry_git.infrastructure.adapters.git_mentions import mentioning
+        from jerry_git.infrastructure.persistence.event_files import stream_folder
+
+        state = board.items[item_id]
+        names = {name: board.holders(name) for name in (state.display_id, *state.aliases) if name}
+        names[item_id] = (item_id,)
+        every = {key for holders in names.values() for key in holders}
+        folders = {key: stream_folder(f"{WorkItem.category}-{key}") for key in every}
+        return mentioning(self.git, item_id, names, folders)
 
     @lazy
     def places(self) -> GitPlaces:

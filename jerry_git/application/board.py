@@ -77,6 +77,10 @@ class Board:
             return exact[0]
         raise self._missing(reference)
 
+    def holders(self, name: str) -> tuple[str, ...]:
+        """The internal ids of all items that are called `name`, or were, the oldest first."""
+        return tuple(key for key, state in self.items.items() if name in (state.display_id, *state.aliases))
+
     def _named(self, reference: str) -> list[WorkItemState]:
         """Items of exactly this id, the oldest first; aliases count where no display id is the same."""
         if len(reference) == LENGTH and fold_lookalikes(reference) in self.items:

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jerry_domain.services.divergence import is_straight
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
+from jerry_git.application.board import duplicates
 from jerry_git.cli.formats import FORMATS, count_line, emit
 from jerry_git.cli.options import as_of_option, choice, complete_items, day, items_argument, json_option
 from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
-from jerry_git.cli.views import as_of
+from jerry_git.cli.views import as_of, moment
 
 if TYPE_CHECKING:
     from jerry_domain.aggregates.work_item_state import WorkItemState
     from jerry_git.application.board import Board
+    from jerry_git.application.ports import CommitInfo
 
 format_option = click.option(
     "-f", "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
@@ -219,6 +222,7 @@ def show_command(session: Session, items: tuple[str, ...], all_branches: bool, f
         return 0
     board = session.board()
     states = [board.find(item) for item in items]
+    _tell_twins(board, [state.item_id for state in states])
     form = "json" if session.json else form
     if form != "table":
         emit(session, board, states, form, detailed=True)
@@ -289,6 +293,9 @@ def status_command(session: Session) -> int:
     "-n", "--limit", type=click.IntRange(min=1), metavar="N", help="The newest N only; 20 unless items are named."
 )
 @click.option("--all", "everything", is_flag=True, help="From the beginning.")
+@click.option(
+    "--graph/--no-graph", default=None, help="Draw the branches of one item's history; done where it is not straight."
+)
 @json_option
 @pass_session
 def log_command(
@@ -296,42 +303,89 @@ def log_command(
     items: tuple[str, ...],
     limit: int | None,
     everything: bool,  # noqa: FBT001
+    graph: bool | None,  # noqa: FBT001
 ) -> int:
     """Show who did what and when, and the commits that carry it; the newest first.
 
     \b
     Examples:
       jerry log WORK-1
+      jerry log WORK-1 --graph
       jerry log -n 50
       jerry log --all --json
     """
     board = session.board()
     chosen = [board.find(item).item_id for item in items] or list(board.items)
     most = None if everything or (items and limit is None) else limit or 20
-    entries = queries.log(board, chosen)[:most]
-    streams = sorted({entry.recorded.stream for entry in entries})
-    commits = session.app.history.commits_of(streams)
+    if graph and len(chosen) != 1:
+        raise click.UsageError("--graph draws the history of one item")
+    entries = queries.log(board, chosen)
+    drawn = len(chosen) == 1 and (graph if graph is not None else not is_straight(board.histories[chosen[0]]))
+    if drawn:  # parents before children: time alone may say otherwise
+        place = {recorded.event.event_id: number for number, recorded in enumerate(board.histories[chosen[0]])}
+        entries = tuple(sorted(entries, key=lambda entry: -place[entry.recorded.event.event_id]))
+    entries = entries[:most]
+    commits = session.app.history.commits_of(sorted({entry.recorded.stream for entry in entries}))
+    naming = {key: session.app.mentions(board, key) for key in chosen} if items else {}
+    if session.json:
+        events = [_event(board, entry, commits) for entry in entries]
+        named = [_commit(board.name(key), info) for key, infos in naming.items() for info in infos]
+        session.emit_json("jerry.log.v1", events=events, commits=named)
+        return 0
+    _tell_twins(board, chosen if items else ())
+    if entries:
+        _print_log(board, entries, commits, drawn=drawn)
+    else:
+        click.echo("nothing has happened yet", err=True)
+    for key, infos in naming.items():
+        if infos:
+            click.echo(f"Commits that name {board.name(key)}:")
+        for info in infos:
+            who = info.author.partition(" <")[0]
+            click.echo(line(f"  {info.commit[:8]} {info.at:%Y-%m-%d %H:%M} {who}: {info.subject}"))
+    return 0
+
+
+def _commit(name: str, info: CommitInfo) -> dict[str, Any]:
+    return {"item": name, "commit": info.commit, "author": info.author, "at": moment(info.at), "subject": info.subject}
+
+
+def _tell_twins(board: Board, keys: Sequence[str]) -> None:
+    """Tell of younger items that have the name of one of these."""
+    for state in duplicates(board):
+        older = board.find(state.display_id)
+        if older.item_id in keys:
+            click.echo(
+                f"{older.name} is also the id of a younger item, {state.item_id}: {cell(state.title)}; "
+                "`jerry doctor --fix` renumbers it",
+                err=True,
+            )
+
+
+def _print_log(board: Board, entries: Sequence[queries.LogEntry], commits: Any, *, drawn: bool) -> None:
+    from jerry_git.cli.lanes import lanes
     from jerry_git.cli.words import describe
 
-    if session.json:
-        session.emit_json("jerry.log.v1", events=[_event(board, entry, commits) for entry in entries])
-        return 0
-    rows = []
+    rows = {}
     for entry in entries:
         event = entry.recorded.event
         commit = commits.get(event.event_id)
-        who = event.actor.partition(" <")[0]
-        carried = commit.commit[:8] if commit else "-"
-        rows.append(
-            (f"{event.occurred_at:%Y-%m-%d %H:%M}", entry.after.name, who, carried, cell(describe(board, entry)))
+        rows[event.event_id] = (
+            f"{event.occurred_at:%Y-%m-%d %H:%M}",
+            entry.after.name,
+            event.actor.partition(" <")[0],
+            commit.commit[:8] if commit else "-",
+            cell(describe(board, entry)),
         )
-    if not rows:
-        click.echo("nothing has happened yet", err=True)
-        return 0
-    lines = table(("WHEN (UTC)", "ITEM", "WHO", "COMMIT", "WHAT"), rows, 4, terminal_width())
+    header = ("WHEN (UTC)", "ITEM", "WHO", "COMMIT", "WHAT")
+    if drawn:
+        history = [(entry.recorded.event.event_id, entry.recorded.parents) for entry in entries]
+        shown = [(row, *(rows[key] if key else ("",) * 5)) for row, key in lanes(history)]
+        lines = table(("", *header), shown, 5, terminal_width())
+    else:
+        lines = table(header, [*rows.values()], 4, terminal_width())
     click.echo(click.style(lines[0], dim=True))
     click.echo("\n".join(lines[1:]))
-    return 0
 
 
 def _event(board: Board, entry: queries.LogEntry, commits: Any) -> dict[str, Any]:

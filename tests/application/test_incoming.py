@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from jerry_domain.events.base import RecordedEvent
-from jerry_domain.events.work_item_events import Created, LabelsAdded, StatusChanged
+from jerry_domain.events.base import DomainEvent, RecordedEvent
+from jerry_domain.events.work_item_events import Claimed, Created, DetailsChanged, LabelsAdded, StatusChanged
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.checking.incoming import Incoming, incoming, summary
 from jerry_git.infrastructure.persistence.event_file_reader import CloudEventFileReader
-from jerry_git.testing.histories import happened, stream
+from jerry_git.testing.histories import MOMENT, happened, stream
 from tests.application.sources import MemorySource, file_of, files_of
 
 READER = CloudEventFileReader()
@@ -25,7 +27,11 @@ LABEL = happened(LabelsAdded, "label", labels=("a",))
 
 
 def step(name: str, target: WorkItemStatus) -> dict[str, bytes]:
-    event = happened(StatusChanged, name, from_status=WorkItemStatus.PENDING, to_status=target)
+    return beside(happened(StatusChanged, name, from_status=WorkItemStatus.PENDING, to_status=target))
+
+
+def beside(event: DomainEvent) -> dict[str, bytes]:
+    """The file of an event on the creation of the first item."""
     parents = (created("one", 1).event_id,)
     return file_of(RecordedEvent(event=event, stream=stream(), version=2, parents=parents, source="urn:uuid:x"))
 
@@ -50,7 +56,35 @@ def test_items_that_branches_moved_apart_are_told():
     left, right = step("left", WorkItemStatus.IN_PROGRESS), step("right", WorkItemStatus.CANCELLED)
     assert told({**ONE, **left, **right}, {**ONE, **left})[2:] == [
         "  moved apart: WORK-1 one",
-        "  branches moved an item apart: `jerry show ITEM`, then move it with `jerry` to settle it",
+        "  branches disagree: `jerry show ITEM` tells what they say, `jerry reconcile` settles it",
+    ]
+
+
+@pytest.mark.positive
+def test_fields_that_branches_wrote_differently_are_named():
+    def title(name: str) -> dict[str, bytes]:
+        return beside(happened(DetailsChanged, name, title=name))
+
+    left, right = title("left"), title("right")
+    assert told({**ONE, **left, **right}, {**ONE, **left})[2] == "  said differently: WORK-1 left (title)"
+
+
+@pytest.mark.positive
+def test_a_claim_that_somebody_elses_came_before_is_told_to_whoever_holds_it():
+    def claim(name: str) -> dict[str, bytes]:
+        return beside(happened(Claimed, name, claimant=name, until=MOMENT + timedelta(hours=1)))
+
+    left, right = claim("Ada"), claim("Grace")
+    assert told({**ONE, **left, **right}, {**ONE, **left})[2:] == ["  claimed before: WORK-1 one, Grace"]
+
+
+@pytest.mark.edge
+def test_what_stood_apart_before_is_not_told_again():
+    left, right = step("left", WorkItemStatus.IN_PROGRESS), step("right", WorkItemStatus.CANCELLED)
+    other = files_of([created("two", 2)], 1)
+    assert told({**ONE, **left, **right, **other}, {**ONE, **left, **right}) == [
+        "jerry: 1 event came in",
+        "  new: WORK-2 two",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Events that were acknowledged and are nowhere now: the doctor lists them, and brings them back when told (DESIGN 5)."""
+"""Events that were acknowledged and are nowhere now: the doctor lists them, and brings them back (DESIGN 5)."""
 
 from __future__ import annotations
 
