@@ -62,3 +62,7 @@ bench-schemas *arguments:
 # what the check of layers costs beside import-linter and tach (docs/layers.md)
 bench-layers *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/layers.py {{ arguments }}
+
+# what git says when two clones changed the same work, here and with other trackers (docs/merging.md)
+bench-merging *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/merging.py {{ arguments }}
