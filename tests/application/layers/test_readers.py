@@ -279,6 +279,15 @@ def test_a_text_that_the_parser_cannot_bear_is_read_all_the_same() -> None:
     assert not found.unread
 
 
+@pytest.mark.edge
+@pytest.mark.parametrize("deep", [b"x = " + b"-" * 100_000 + b"1", b"x = 1" + b" + 1" * 20_000])
+def test_what_is_deeper_than_the_parser_goes_hides_no_import(deep: bytes) -> None:
+    found = scan(b"import importlib\nimport a\n" + deep + b"\n")
+    assert names(found.imports) == ["importlib", "a"]
+    assert found.trouble is not None
+    assert not found.unread
+
+
 @pytest.mark.negative
 @pytest.mark.parametrize(
     "content", [b"# coding: nothing-known\nimport a\n", b"x = '\xff'\n", "import ä\n".encode("utf-16")]

@@ -209,6 +209,13 @@ def test_one_import_that_breaks_two_rules_is_told_once() -> None:
 
 
 @pytest.mark.positive
+def test_several_names_of_one_statement_are_one_import() -> None:
+    files = {"shop/domain/a.py": "from shop.web.page import x, y\n", "shop/web/page.py": "x = y = 1\n"}
+    settings = LayerSettings(layers=(("shop.web",), ("shop.domain",)))
+    assert [each.found.line for each in examined(files, settings).violations()] == [1]
+
+
+@pytest.mark.positive
 @pytest.mark.parametrize(
     ("files", "text"),
     [

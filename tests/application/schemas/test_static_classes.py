@@ -403,8 +403,11 @@ def test_the_words_of_several_libraries_mean_the_same():
         "a: Sequence[t.Optional[int]]",
         "b: t.Union[Mapping[str, int], Set[str]]",
         "c: t.Annotated[int, 'said', Gt(3)]",
+        "d: t.Annotated[int, Field(gt=3, description='said')]",
     )
-    assert fields(*told, head=head).opaque == ()
+    event = fields(*told, head=head)
+    assert event.opaque == ()
+    assert event.schema["properties"]["d"]["exclusiveMinimum"] == 3
     untold = (
         "a: Iterable[int]",
         "b: t.Annotated[int, Len(3)]",
@@ -412,6 +415,18 @@ def test_the_words_of_several_libraries_mean_the_same():
         "d: Gt(1, int)",
     )
     assert fields(*untold, head=head).opaque == ("/properties/a", "/properties/b", "/properties/c", "/properties/d")
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(("base", "values"), [("StrEnum", ["green", "red"]), ("Enum", [1, 2]), ("IntEnum", [1, 2])])
+def test_members_that_number_themselves_are_told(base, values):
+    head = f"{HEAD}from enum import {base}, auto\nclass Colour({base}):\n    RED = auto()\n    GREEN = auto()\n"
+    assert values == _enumerated(fields("a: Colour", head=head).schema)
+
+
+def _enumerated(schema):
+    found = schema["properties"]["a"]
+    return (found if "enum" in found else schema["$defs"]["Colour"])["enum"]
 
 
 @pytest.mark.edge

@@ -262,6 +262,13 @@ def test_definitions_that_only_each_other_tells_apart_have_one_form_in_any_order
     assert len(canonical(one)["$defs"]) == 20
 
 
+@pytest.mark.positive
+def test_what_is_referred_to_from_several_places_is_written_out_at_each():
+    a, b = {"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}
+    referring = {"properties": {"a": a, "b": b}, "$defs": {"A": {"properties": {"x": b}}, "B": TEXT}}
+    assert canonical(referring) == canonical({"properties": {"a": {"properties": {"x": TEXT}}, "b": TEXT}})
+
+
 @pytest.mark.edge
 def test_a_published_file_of_a_schema_that_is_true_says_so():
     assert published_text(True) == "true\n"

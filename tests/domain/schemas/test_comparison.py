@@ -283,6 +283,10 @@ UNTOLD = {
             "maxLength": 3,
         },
     ),
+    "lists that are longer than any example": (
+        {"type": "array", "items": {"type": "integer"}, "minItems": 5000},
+        {"type": "array", "items": {"type": "string"}, "minItems": 5000},
+    ),
     "lists that exclude lists of themselves": (
         {"type": "array", "not": {"type": "array", "items": {"$ref": "#"}, "minItems": 1}},
         {"type": "array", "not": {"type": "array", "items": {"$ref": "#"}, "minItems": 1}, "maxItems": 3},
