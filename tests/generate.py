@@ -20,6 +20,8 @@ from jerry_git.infrastructure.persistence.schemas import all_schemas
 from tests.docs.terminal import ROOT, blocks, dated, played, steady, steps
 from tests.field_meanings import meaning
 
+PLAYED = ("merging.md", "time-travel.md")
+"""Pages whose transcripts are run."""
 _BASE = {field.name for field in fields(DomainEvent)}
 _WORDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "datetime": "time"}
 _OUR_OWN_PAPERS = re.compile(r" \((?:DESIGN|LES|PAT)[^)]*\)")
@@ -124,7 +126,7 @@ def main() -> None:
     for path, content in generated().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for page in (ROOT / "README.md", ROOT / "docs" / "time-travel.md"):
+    for page in (ROOT / "README.md", *(ROOT / "docs" / name for name in PLAYED)):
         page.write_text(refreshed(page))
 
 

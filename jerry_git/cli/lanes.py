@@ -11,10 +11,11 @@ def lanes(history: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, s
     """Rows of a graph of events that come newest first, each an id and the ids of its parents, of which some may lack.
 
     A row is what stands in the lanes, and the id of the event that it is about, None where lanes only part or join:
-    `*` is the event, `|` a lane that goes by, `|-.` lanes that part above, `|-'` lanes that join below.
+    `*` is the event, `|` a lane that goes by, `|-.` lanes that part above, `|-'` lanes that join below. Of several
+    parents the newest keeps the lane.
     """
     events = tuple(history)
-    known = {key for key, _ in events}
+    places = {key: place for place, (key, _) in enumerate(events)}
     open_lanes: list[str] = []
     for key, parents in events:
         first = open_lanes.index(key) if key in open_lanes else len(open_lanes)
@@ -25,7 +26,7 @@ def lanes(history: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, s
         if first == len(open_lanes):
             open_lanes.append(key)
         yield " ".join(EVENT if place == first else LANE for place in range(len(open_lanes))), key
-        before = [parent for parent in dict.fromkeys(parents) if parent in known]
+        before = sorted({parent for parent in parents if parent in places}, key=places.__getitem__)
         if not before:
             del open_lanes[first]
             continue

@@ -29,7 +29,7 @@ def test_two_branches_stand_side_by_side_and_join() -> None:
 
 @pytest.mark.positive
 def test_an_event_on_several_heads_parts_the_lanes() -> None:
-    assert drawn("d b c", "c a", "b a", "a") == ["* d", "|-.", "| * c", "* | b", "|-'", "* a"]
+    assert drawn("d b c", "c a", "b a", "a") == ["* d", "|-.", "* | c", "| * b", "|-'", "* a"]
 
 
 @pytest.mark.positive

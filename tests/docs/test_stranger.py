@@ -57,12 +57,14 @@ commit
 """
 ON_A_BRANCH = """
 start WORK-2
+start WORK-5
 comment WORK-2 "From the branch"
 label WORK-2 --add branch
 commit
 """
 MEANWHILE = """
 cancel WORK-2
+cancel WORK-5
 comment WORK-2 "From main"
 commit
 """
@@ -96,7 +98,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Place:
     twin = {"display_id": "WORK-1", "work_type": "task", "title": "Of a clone that counted for itself"}
     stream = f"work_item-{stranger.item_id(LATER, 42)}"
     stranger.append(here.folder, stream, "created", twin, command=COMMAND, at=LATER)
-    _play(here, "doctor --fix\ncommit")
+    _play(here, "reconcile WORK-5 --keep\ndoctor --fix\ncommit")
     return here
 
 
