@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 
 import pytest
@@ -52,6 +53,16 @@ def test_after_a_kill_at_any_step_what_is_visible_is_in_the_journal(crashes):
         journal = {entry.path: entry.text for entry in open_store(folder).journal.entries()}
         for path in (folder / "tree" / FOLDER).glob("[0-9]*.json"):
             assert journal[f"{FOLDER}/{path.name}"] == path.read_text()
+
+
+@pytest.mark.positive
+def test_after_a_kill_at_any_step_clearing_up_finishes_exactly_what_the_journal_has(crashes, tmp_path):
+    """The journal's line is what makes an append certain (ADR-030): with it the event comes, without it nothing."""
+    for step, folder in enumerate(crashes[0]):
+        store = open_store(shutil.copytree(folder, tmp_path / str(step)))
+        store.remove_leftovers(STREAM)
+        written = {f"{FOLDER}/{path.name}" for path in (tmp_path / str(step) / "tree" / FOLDER).glob("*")}
+        assert written == {entry.path for entry in store.journal.entries() if entry.path.startswith(FOLDER)}
 
 
 @pytest.mark.positive
