@@ -337,10 +337,12 @@ def log_command(
         _print_log(board, entries, commits, drawn=drawn)
     else:
         click.echo("nothing has happened yet", err=True)
+    carrying = {info.commit for info in commits.values()}
     for key, infos in naming.items():
-        if infos:
+        others = [info for info in infos if info.commit not in carrying]
+        if others:
             click.echo(f"Commits that name {board.name(key)}:")
-        for info in infos:
+        for info in others:
             who = info.author.partition(" <")[0]
             click.echo(line(f"  {info.commit[:8]} {info.at:%Y-%m-%d %H:%M} {who}: {info.subject}"))
     return 0

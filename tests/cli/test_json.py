@@ -48,6 +48,7 @@ depend tree WORK-5
 depend cycles
 commit
 commit
+log WORK-1
 diff HEAD
 delete WORK-4
 cancel WORK-5

@@ -283,6 +283,20 @@ def test_deleting_and_going_on_is_a_fork_of_being_there(desk: Desk) -> None:
 
 
 @pytest.mark.positive
+def test_an_item_that_goes_takes_its_other_disagreements_along(desk: Desk) -> None:
+    play(desk, "\nnew One\n")
+    desk.git("switch", "--quiet", "--create", "there")
+    play(desk, "\nstart WORK-1\nedit WORK-1 --title Theirs\n")
+    desk.git("switch", "--quiet", "main")
+    play(desk, "\nedit WORK-1 --title Ours\ndelete WORK-1\n")
+    desk.git("merge", "--quiet", "--no-edit", "there")
+    assert list(disagreements(desk, "WORK-1")) == ["existence", "title"]
+    desk.jerry("reconcile", "--all", "--ours")
+    assert desk.item("WORK-1")["deleted"]
+    assert desk.ask("status")["in_conflict"] == []
+
+
+@pytest.mark.positive
 def test_two_forks_are_settled_each_in_its_own_way(desk: Desk) -> None:
     play(desk, "\nnew One\nnew Two\n")
     fork(desk, "WORK-1")

@@ -103,7 +103,8 @@ def fold(history):
             happened(QualityMetricsUpdated, coverage=90.5, positive=2, negative=0, edge=None),
             ("quality", "90.5 1 0 ", "90.5 2 0 "),
         ),
-        (happened(Deleted), moved(PENDING, IN_PROGRESS), ("existence", "deleted", "kept")),
+        (happened(Deleted), moved(PENDING, IN_PROGRESS), ("existence", "kept", "deleted")),
+        (happened(Deleted), happened(Restored), ("existence", "deleted", "kept")),
         (claimed(ALICE), happened(Deleted), ("existence", "kept", "deleted")),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
@@ -273,7 +274,7 @@ def test_a_deleted_item_is_reconciled_only_about_being_there():
     apart = fork(moved(PENDING, IN_PROGRESS), moved(PENDING, CANCELLED))
     history = (*apart, beside("zap", 3, *heads(apart), event=happened(Deleted)))
     with pytest.raises(ItemDeletedError):
-        fold(history).settle(stamp(), divergences(history)[0], CANCELLED)
+        fold(history).settle(stamp(), divergences(apart)[0], CANCELLED)
 
 
 @pytest.mark.positive
@@ -395,6 +396,15 @@ def test_what_the_fold_has_is_what_the_last_rival_says(history):
 def test_a_straight_history_says_one_thing(history):
     assert divergences(history) == ()
     assert [found for found in judge(ITEM, history) if found.breach == "fork"] == []
+
+
+@pytest.mark.positive
+def test_of_an_item_that_all_agree_is_deleted_nothing_is_asked_until_it_is_back():
+    texts = fork(happened(DetailsChanged, title="A"), happened(DetailsChanged, title="B"))
+    gone = (*texts, beside("three", 3, "one", "two", event=happened(Deleted)))
+    assert told(texts) == [("title", "A", "B")]
+    assert told(gone) == []
+    assert told((*gone, beside("four", 4, "three", event=happened(Restored)))) == [("title", "A", "B")]
 
 
 @pytest.mark.positive

@@ -95,13 +95,16 @@ def is_straight(history: Sequence[RecordedEvent]) -> bool:
 
 
 def divergences(history: Sequence[RecordedEvent]) -> tuple[Divergence, ...]:
-    """What branches disagree about, forks first, then by field."""
+    """What branches disagree about, forks first, then by field; nothing of an item that all agree is deleted."""
     if is_straight(history):
         return ()
     ordered = causal_order(history)
     last: dict[str, list[Rival]] = {}
     for recorded, field, value in _unseen(ordered):
         last.setdefault(field, []).insert(0, Rival(value=value, recorded=recorded))
+    if {rival.value for rival in last.get(EXISTENCE, ())} == {DELETED}:
+        return ()
+    last.get(EXISTENCE, []).sort(key=_sets_existence)
     found = [Divergence(field=field, rivals=tuple(rivals)) for field, rivals in last.items()]
     apart = [divergence for divergence in found if len(divergence.values) > 1]
     return tuple(sorted(apart, key=lambda divergence: (not divergence.is_fork, divergence.field)))
@@ -138,6 +141,11 @@ def _says(event: WorkItemEvent) -> Iterator[tuple[str, str]]:
     for field, (kind, names) in FIELDS.items():
         if isinstance(event, kind) and (kind is not DetailsChanged or getattr(event, names[0]) is not None):
             yield field, " ".join(_text(getattr(event, name)) for name in names)
+
+
+def _sets_existence(rival: Rival) -> bool:
+    """Going on with an item says that it is there, and does not bring it back: the fold follows the others."""
+    return isinstance(rival.recorded.event, Deleted | Restored)
 
 
 def _text(value: object) -> str:

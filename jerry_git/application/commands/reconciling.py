@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.services.divergence import Divergence, divergences
+from jerry_domain.services.divergence import EXISTENCE, Divergence, divergences
 from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     STRUCTURE,
@@ -37,10 +37,12 @@ def reconcile(services: Services, reference: str, choose: Choice, reason: str = 
             item = WorkItem.load_from_history(item_id, history)
             before = item.state
             # existence first: of a deleted item nothing else can be settled
-            for found in sorted(divergences(history), key=lambda each: each.field != "existence"):
+            is_decided = False
+            for found in sorted(divergences(history), key=lambda each: each.field != EXISTENCE):
                 value = choose(found)
-                if value is not None:
+                if value is not None and not (is_decided and item.state.deleted):
                     item.settle(stamp, found, value, reason)
+                    is_decided = is_decided or found.field == EXISTENCE
             check_graph(board, item)
             return Outcome(before=before, events=save(services, item), after=item.state)
 
