@@ -121,6 +121,12 @@ class App:
             locks=lambda: self.locks,
         )
 
+    def board(self) -> Board:
+        """All items as they are now."""
+        from jerry_git.application.folding import load_board
+
+        return load_board(self.store)
+
     def _written(self, path: str) -> None:
         self.staging.note(path)
 

@@ -17,11 +17,12 @@ from jerry_git.application.ports import Claims, Services
 def with_claims(services: Services, board: Board) -> Board:
     """`board`, with the claims that other work trees have made."""
     claims = services.activity.claims(services.clock.now())
-    known = {
-        key: replace(board.items[key], claims=claims_of(board.items[key].claims, board.histories[key], claims[key]))
-        for key in claims.keys() & board.items.keys()
-    }
-    return replace(board, items={**board.items, **known}) if known else board
+    known = [
+        replace(board.items[key], claims=claims_of(board.items[key].claims, board.histories[key], claims[key]))
+        for key in claims
+        if key in board.items
+    ]
+    return replace(board, items=board.items.changed(*known)) if known else board
 
 
 def claims_of(own: Sequence[Claim], history: Sequence[RecordedEvent], elsewhere: Claims) -> tuple[Claim, ...]:

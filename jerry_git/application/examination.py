@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.checking.findings import Finding, finding, of_problem
 from jerry_git.application.checking.items import circles, dangling, twins
 from jerry_git.application.commands import renumber_duplicates
+from jerry_git.application.folding import load_board
 from jerry_git.application.ports import Services
 
 

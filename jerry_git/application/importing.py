@@ -13,11 +13,12 @@ from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
 from jerry_domain.errors import CycleError, DomainError
 from jerry_domain.events.base import Stamp
 from jerry_domain.services.dependency_graph import check_acyclic
+from jerry_domain.services.items import ItemTable
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_domain.value_objects.work_item_id import WorkItemId
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.commands import STRUCTURE, new_stamp, save
 from jerry_git.application.ports import Services
 
@@ -103,12 +104,12 @@ def import_items(
     of earlier ones. Parents come first. A dry run says the same and writes nothing. `step` is called for each item.
     """
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         run = _Import(origin, board, new_stamp(services))
         new = _parents_first(run.unseen(foreign))
         for item in new:
             run.ids[item.reference] = str(services.ids.item_id())
-        highest = board.highest_number
+        highest = board.items.highest_number()
         numbers = range(highest + 1, highest + 1 + len(new)) if dry_run else services.numbers.allot(len(new), highest)
         drafts: dict[str, WorkItem] = {}
         for item, number in zip(new, numbers, strict=True):
@@ -166,7 +167,7 @@ class _Import:
     def __init__(self, origin: str, board: Board, stamp: Stamp) -> None:
         self._origin = origin
         self._stamp = stamp
-        self._items = dict(board.items)
+        self._items = ItemTable(board.items.values())
         self.report = ImportReport()
         self.ids = {
             reference.reference: state.item_id
@@ -205,7 +206,7 @@ class _Import:
         for said in item.comments:
             with self._noting(item):
                 work_item.comment(self._stamp, said.text, author=said.author, written_at=said.written_at)
-        self._items[work_item.state.item_id] = work_item.state
+        self._items.put(work_item.state)
         return work_item
 
     def _create(self, item: ForeignItem, display_id: DisplayId) -> WorkItem:
@@ -261,13 +262,13 @@ class _Import:
         state = work_item.state
         linked = replace(state, dependencies=state.dependencies | {Dependency(kind=kind, target=target)})
         try:
-            check_acyclic({**self._items, state.item_id: linked}, state.item_id)
+            check_acyclic(self._items.changed(linked), state.item_id)
         except CycleError as error:
             self._note(item, f"{kind} {reference}: left out, for {error}")
             return
         with self._noting(item):
             work_item.depend_on(self._stamp, target, kind)
-        self._items[state.item_id] = work_item.state
+        self._items.put(work_item.state)
 
     @contextmanager
     def _noting(self, item: ForeignItem) -> Iterator[None]:

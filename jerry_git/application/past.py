@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from jerry_domain.ports.event_store import StreamScan
-from jerry_git.application.board import Board, board_of
+from jerry_git.application.board import Board
 from jerry_git.application.errors import BeforeHistoryError, UnknownMomentError
+from jerry_git.application.folding import board_of
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

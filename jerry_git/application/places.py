@@ -9,8 +9,9 @@ from typing import Protocol
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.ports.event_store import StreamScan
-from jerry_git.application.board import Board, board_of
+from jerry_git.application.board import Board
 from jerry_git.application.errors import ItemNotFoundError
+from jerry_git.application.folding import board_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

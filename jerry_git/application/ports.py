@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from jerry_domain.ports.event_store import IEventStore
@@ -14,6 +14,9 @@ from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application.settings import Settings
+
+if TYPE_CHECKING:
+    from jerry_git.application.board import Board
 
 
 class Clock(Protocol):
@@ -177,4 +180,8 @@ class Services(Protocol):
     @property
     def prefix(self) -> str:
         """The prefix of display ids."""
+        ...
+
+    def board(self) -> Board:
+        """All items as they are now; raises what reading the store raises."""
         ...

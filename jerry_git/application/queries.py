@@ -66,7 +66,9 @@ class Filter:
 
 def select(board: Board, wanted: Filter, sort: str = "priority") -> tuple[WorkItemState, ...]:
     """The items that `wanted` accepts, sorted by one of `SORT_KEYS`."""
-    chosen = (state for state in board.items.values() if wanted.accepts(state))
+    only_open = not wanted.closed and all(status.is_open for status in wanted.statuses) and not wanted.deleted
+    states = board.items.open() if only_open else board.items.values()
+    chosen = (state for state in states if wanted.accepts(state))
     return tuple(sorted(chosen, key=SORT_KEYS[sort]))  # type: ignore[arg-type]  # the keys of one entry compare
 
 
@@ -92,7 +94,7 @@ def ready(services: Services, board: Board, then: datetime | None = None) -> tup
     """
     now = then or services.clock.now()
     board = board if then else with_claims(services, board)
-    claims = any(state.active_claim(now) for state in board.items.values())
+    claims = any(state.active_claim(now) for state in board.items.open())
     actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
     found = ready_items(board.items, now=now, actor=actor, session=session)
     gone = {} if then else moved_on(services, board, found)
@@ -114,16 +116,18 @@ class Summary:
 def summarize(services: Services, board: Board, then: datetime | None = None) -> Summary:
     """Counts, what is claimed, and what is overdue, now or at a former moment."""
     now = then or services.clock.now()
-    alive = [state for state in board.items.values() if not state.deleted]
-    statuses = Counter(state.status for state in alive)
-    types = Counter(state.work_type for state in alive)
+    statuses, types = Counter[WorkItemStatus](), Counter[WorkType]()
+    for (status, work_type), count in board.items.counts().items():
+        statuses[status] += count
+        types[work_type] += count
+    going = list(board.items.open())
     return Summary(
         by_status={status: statuses[status] for status in WorkItemStatus},
         by_type={work_type: types[work_type] for work_type in WorkType},
         ready=len(ready(services, board, then)),
-        claimed=tuple(state for state in alive if state.is_open and state.active_claim(now)),
-        overdue=tuple(state for state in alive if state.is_open and state.due and state.due < now.date()),
-        total=len(alive),
+        claimed=tuple(state for state in going if state.active_claim(now)),
+        overdue=tuple(state for state in going if state.due and state.due < now.date()),
+        total=statuses.total(),
     )
 
 

@@ -24,12 +24,10 @@ def complete_items(ctx: click.Context, param: click.Parameter, incomplete: str) 
     """Display ids that begin with what was typed, with their titles; none rather than an error."""
     from click.shell_completion import CompletionItem
 
-    from jerry_git.application.board import load_board
-
     session = ctx.find_root().ensure_object(Session)
     session.folder = session.folder or ctx.find_root().params.get("folder")
     try:
-        board = load_board(session.app.store)
+        board = session.app.board()
     except Exception:  # noqa: BLE001 - a completion has nowhere to tell an error
         return []
     return [

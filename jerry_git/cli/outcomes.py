@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jerry_git.application.board import load_board
 from jerry_git.cli.errors import REFUSED, as_json, explain, say
 from jerry_git.cli.printing import line
 from jerry_git.cli.views import outcome as outcome_view
@@ -67,7 +66,7 @@ def _print(result: Outcome, message: str) -> None:
 
 
 def _print_json(session: Session, reports: list[tuple[Outcome, str]], errors: list[dict[str, Any]]) -> None:
-    board = load_board(session.app.store)
+    board = session.app.board()
     session.emit_json(
         "jerry.outcomes.v1",
         outcomes=[outcome_view(board, result, message) for result, message in reports],

@@ -46,7 +46,7 @@ def _row(sighting: Sighting, row: Row) -> tuple[str, ...]:
 
 def _item(board: Board, state: WorkItemState) -> dict[str, Any]:
     """An item as another place has it, beside the items of this one."""
-    return brief(replace(board, items={**board.items, state.item_id: state}, divergences={}), state)
+    return brief(replace(board, items=board.items.changed(state), divergences={}), state)
 
 
 def _data(board: Board, sighting: Sighting) -> dict[str, Any]:

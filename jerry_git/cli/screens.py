@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jerry_domain.services.dependency_graph import children_of, open_blockers
+from jerry_domain.services.dependency_graph import open_blockers
 from jerry_domain.value_objects.classification import DependencyKind
 from jerry_git.cli.printing import cell, line, shorten
 from jerry_git.cli.views import said
@@ -92,14 +92,15 @@ def _facts(board: Board, state: WorkItemState, now: datetime) -> Iterator[tuple[
 def _relations(board: Board, state: WorkItemState) -> Iterator[tuple[str, str]]:
     if state.parent is not None:
         yield "Parent", _named(board, [state.parent])
-    children = children_of(board.items).get(state.item_id, ())
+    children = board.items.children(state.item_id)
     if children:
         yield "Children", _named(board, children)
     for kind, name in _FORWARD.items():
         if state.targets(kind):
             yield name, _named(board, state.targets(kind))
+    dependents = board.items.dependents(state.item_id)
     for kind, name in _REVERSE.items():
-        sources = [key for key, other in board.items.items() if state.item_id in other.targets(kind)]
+        sources = [key for key in dependents if state.item_id in board.items[key].targets(kind)]
         if sources:
             yield name, _named(board, sources)
     inherited = set(open_blockers(board.items, state.item_id)) - set(state.targets(DependencyKind.BLOCKS))

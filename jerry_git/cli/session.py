@@ -60,11 +60,10 @@ class Session:
         """All items as they are now, or were at the moment asked for; tells on stderr what could not be read."""
         if self.moment is not None:
             return self.board_at(self.moment)
-        from jerry_git.application.board import load_board
         from jerry_git.application.elsewhere import with_claims
         from jerry_git.cli.errors import warn_of
 
-        board = with_claims(self.app, load_board(self.app.store))
+        board = with_claims(self.app, self.app.board())
         warn_of(board)
         return board
 

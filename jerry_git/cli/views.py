@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from jerry_domain.services.dependency_graph import children_of, open_blockers
+from jerry_domain.services.dependency_graph import open_blockers
 from jerry_domain.value_objects.classification import DependencyKind
 
 if TYPE_CHECKING:
@@ -108,7 +108,6 @@ def said(board: Board, field: str, value: str) -> str:
 
 def full(board: Board, state: WorkItemState) -> dict[str, Any]:
     """Everything about an item."""
-    children = children_of(board.items).get(state.item_id, ())
     return {
         **brief(board, state),
         "aliases": list(state.aliases),
@@ -120,7 +119,7 @@ def full(board: Board, state: WorkItemState) -> dict[str, Any]:
             for dependency in sorted(state.dependencies)
         ],
         "dependents": [{"kind": str(kind), "source": name} for kind, name in dependents(board, state.item_id)],
-        "children": [board.name(child) for child in children],
+        "children": [board.name(child) for child in board.items.children(state.item_id)],
         "comments": [
             {"author": said.author, "written_at": moment(said.written_at), "text": said.text, "event": said.comment_id}
             for said in state.comments
@@ -146,9 +145,10 @@ def quality(state: WorkItemState) -> Mapping[str, Any]:
 
 def dependents(board: Board, item_id: str) -> list[tuple[DependencyKind, str]]:
     """Who leans on an item: kind and display id, items that are not deleted."""
+    sources = (board.items[key] for key in board.items.dependents(item_id))
     return sorted(
         (dependency.kind, state.name)
-        for state in board.items.values()
+        for state in sources
         if not state.deleted
         for dependency in state.dependencies
         if dependency.target == item_id

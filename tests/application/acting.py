@@ -9,7 +9,8 @@ from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import commands
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
+from jerry_git.application.folding import load_board
 from tests.application.fakes import Services
 
 PENDING, IN_PROGRESS, BLOCKED, DONE, CANCELLED = WorkItemStatus

@@ -11,6 +11,8 @@ from uuid import UUID
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import CorruptStreamError, IEventStore, Problem, StreamScan
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
+from jerry_git.application.board import Board
+from jerry_git.application.folding import load_board
 from jerry_git.application.ports import Claims, Step
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.persistence.in_memory_event_store import InMemoryEventStore
@@ -172,6 +174,10 @@ class Services:
     settings: Settings = field(default_factory=Settings)
     activity: QuietActivity = field(default_factory=QuietActivity)
     prefix: str = "WORK"
+
+    def board(self) -> Board:
+        """Everything folded anew."""
+        return load_board(self.store)
 
     def of(self, name: str, session: str | None = None, start: int = 500) -> Services:
         """The same store for another worker, whose ids count from elsewhere, as in another process."""

@@ -6,18 +6,14 @@ import pytest
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.events.work_item_events import CommentAdded, Created
+from jerry_domain.services.items import number_of
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application import commands
-from jerry_git.application.board import (
-    AmbiguousItemError,
-    ItemNotFoundError,
-    UnreadableItemError,
-    load_board,
-    number_of,
-)
 from jerry_git.application.commands.handling import change
+from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
+from jerry_git.application.folding import load_board
 from tests.application.acting import board, given, internal, names, state, twin
 from tests.application.fakes import DamagedStore, InterleavingStore, Services, problem
 
@@ -107,7 +103,7 @@ def test_items_come_in_the_order_of_their_making_and_deleted_ones_stay(services)
 def test_the_highest_number_counts_aliases_too(services):
     given(services, "Parser")
     change(services, twin(services, "WORK-9"), lambda item, stamp: item.renumber(stamp, DisplayId("WORK", 3)))
-    assert board(services).highest_number == 9
+    assert board(services).items.highest_number() == 9
 
 
 @pytest.mark.positive
@@ -175,7 +171,7 @@ def test_suggestions_are_display_ids_that_look_alike_and_are_not_deleted(service
 @pytest.mark.edge
 def test_an_empty_store_is_an_empty_board(services):
     empty = load_board(services.store)
-    assert (dict(empty.items), empty.problems, empty.highest_number) == ({}, (), 0)
+    assert (dict(empty.items), empty.problems, empty.items.highest_number()) == ({}, (), 0)
 
 
 @pytest.mark.edge
@@ -197,7 +193,7 @@ def test_a_display_id_of_another_writer_has_number_0(services, text):
         event_id="c", occurred_at=services.clock.now(), actor="Ada", display_id=text, work_type=WorkType.TASK, title="x"
     )
     services.store.append(f"{WorkItem.category}-{item_id}", [created], 0)
-    assert (number_of(text), board(services).highest_number) == (0, 0)
+    assert (number_of(text), board(services).items.highest_number()) == (0, 0)
 
 
 @pytest.mark.edge

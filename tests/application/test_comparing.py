@@ -12,8 +12,9 @@ from jerry_domain.value_objects.classification import DependencyKind, Priority, 
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import commands
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.comparing import Changelog, Kind, changelog, compare
+from jerry_git.application.folding import load_board
 from tests.application.acting import BLOCKED, CANCELLED, DONE, IN_PROGRESS, PENDING, at, board, given, internal
 from tests.application.fakes import DamagedStore, Services, problem
 

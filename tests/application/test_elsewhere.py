@@ -10,8 +10,8 @@ from jerry_domain.errors import ClaimedByOtherError
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import commands, queries
-from jerry_git.application.board import load_board
 from jerry_git.application.elsewhere import with_claims
+from jerry_git.application.folding import load_board
 from jerry_git.application.ports import Claims, Step
 from tests.application.acting import given, internal, state
 from tests.application.fakes import NOON

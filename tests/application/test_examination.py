@@ -12,9 +12,9 @@ from jerry_domain.ports.event_store import Problem
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application import commands
-from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import change
 from jerry_git.application.examination import LostFile, describe, examine, fix
+from jerry_git.application.folding import load_board
 from tests.application.acting import given, history, internal, state, twin
 from tests.application.fakes import DamagedStore, problem
 

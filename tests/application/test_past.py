@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jerry_domain.ports.event_store import StreamScan
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.errors import BeforeHistoryError, UnknownMomentError
+from jerry_git.application.folding import load_board
 from jerry_git.application.past import Moment, board_at, moment_of, read_date
 from tests.application.acting import PENDING, at
 from tests.application.fakes import NOON, Services

@@ -8,8 +8,8 @@ import pytest
 
 from jerry_domain.ports.event_store import StreamScan
 from jerry_git.application import commands
-from jerry_git.application.board import load_board
 from jerry_git.application.errors import ItemNotFoundError
+from jerry_git.application.folding import load_board
 from jerry_git.application.places import Place, over_branches, over_work_trees
 from tests.application.acting import given
 from tests.application.fakes import Services

@@ -7,8 +7,8 @@ import pytest
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.services.causal_order import heads
 from jerry_git.application import commands
-from jerry_git.application.board import load_board
 from jerry_git.application.errors import ItemNotFoundError
+from jerry_git.application.folding import load_board
 from jerry_git.infrastructure.persistence.in_memory_event_store import InMemoryEventStore
 from tests.application.acting import CANCELLED, DONE, IN_PROGRESS, events_of, given, internal, state
 from tests.application.fakes import Services

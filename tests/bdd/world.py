@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
-from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import DomainError
 from jerry_domain.events.base import DomainEvent, RecordedEvent, Stamp
 from jerry_domain.services.causal_order import heads
 from jerry_domain.services.compensation import undo_last_command
 from jerry_domain.services.dependency_graph import check_acyclic, open_children, unblocked_by
+from jerry_domain.services.items import Items, ItemTable
 from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.quality import QualityPolicy
 from jerry_domain.value_objects.work_item_id import WorkItemId
@@ -46,9 +46,8 @@ class World:
         return WorkItem.load_from_history(self.item_id(name), self.streams.get(name, ()))
 
     @property
-    def items(self) -> dict[str, WorkItemState]:
-        states = (self.load(name).state for name in self.streams)
-        return {state.item_id: state for state in states}
+    def items(self) -> Items:
+        return ItemTable([self.load(name).state for name in self.streams])
 
     def parent(self, name: str) -> ParentFacts:
         state = self.load(name).state
@@ -73,13 +72,13 @@ class World:
         try:
             command(item, stamp(WORKERS[worker], self.now, self.commands))
             if not item.state.deleted:
-                check_acyclic({**before, item.state.item_id: item.state}, item.state.item_id)
+                check_acyclic(before.changed(item.state), item.state.item_id)
         except DomainError as error:
             self.refusal = error
             return
         self.written = item.collect_events()
         self._record(name, item)
-        self.freed = self.names(unblocked_by(before, self.items))
+        self.freed = self.names(unblocked_by(before, self.items, self.item_id(name)))
 
     def finish(self, worker: str, name: str, reason: str, *, force: bool = False) -> None:
         children = self.names(open_children(self.items, self.item_id(name)))

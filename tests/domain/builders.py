@@ -12,6 +12,7 @@ from uuid import UUID
 from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
 from jerry_domain.events.base import DomainEvent, RecordedEvent, Stamp
 from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Created, Deleted, StatusChanged
+from jerry_domain.services.items import Items, ItemTable
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -123,6 +124,6 @@ def item(key: str, *blockers: str, kind: DependencyKind = DependencyKind.BLOCKS,
     return WorkItemState(**{"item_id": key, "display_id": f"WORK-{key}", "dependencies": leaning, **data})
 
 
-def board(*states: WorkItemState) -> dict[str, WorkItemState]:
+def board(*states: WorkItemState) -> Items:
     """Items by their id, as the services take them."""
-    return {state.item_id: state for state in states}
+    return ItemTable(states)

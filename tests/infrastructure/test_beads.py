@@ -8,7 +8,7 @@ import pytest
 
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.board import load_board
+from jerry_git.application.folding import load_board
 from jerry_git.application.importing import ForeignComment, import_items
 from jerry_git.application.initializing import identity_for
 from jerry_git.bootstrap import bootstrap

@@ -19,8 +19,9 @@ from jerry_domain.errors import DomainError
 from jerry_domain.ports.event_store import CorruptStreamError, Problem, StreamScan
 from jerry_domain.value_objects.classification import DependencyKind, Priority
 from jerry_git.application import commands
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.errors import ItemNotFoundError, UnreadableItemError
+from jerry_git.application.folding import load_board
 from jerry_git.application.initializing import initialize
 from jerry_git.application.past import Moment, board_at
 from jerry_git.bootstrap import App, bootstrap

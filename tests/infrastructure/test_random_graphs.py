@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from jerry_domain.errors import DomainError
-from jerry_git.application.board import load_board
 from jerry_git.application.commands import moving
 from jerry_git.application.commands.creating import Draft, create
+from jerry_git.application.folding import load_board
 from jerry_git.application.initializing import initialize
 from jerry_git.bootstrap import App, bootstrap
 from tests.end_to_end.conftest import PERSON, Place, place

@@ -19,7 +19,8 @@ from jerry_domain.events.base import Stamp
 from jerry_domain.services.divergence import divergences
 from jerry_domain.value_objects.classification import Priority
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
+from jerry_git.application.folding import load_board
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 from jerry_git.testing.histories import MOMENT, item_id
 from tests.infrastructure.stores import SOURCE

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import takewhile
 
-from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import CycleError
+from jerry_domain.services.items import Items
 from jerry_domain.value_objects.classification import DependencyKind
-
-Items = Mapping[str, WorkItemState]
-"""Items by internal id."""
 
 
 class _Point(Enum):
@@ -22,16 +19,6 @@ class _Point(Enum):
 
 
 _Node = tuple[_Point, str]
-
-
-def children_of(items: Items) -> dict[str, tuple[str, ...]]:
-    """Each parent's children that are not deleted, sorted; parents that are not in `items` included."""
-    children: dict[str, list[str]] = {}
-    for key in sorted(items):
-        state = items[key]
-        if state.parent is not None and not state.deleted:
-            children.setdefault(state.parent, []).append(key)
-    return {parent: tuple(below) for parent, below in children.items()}
 
 
 def ancestors(items: Items, item_id: str) -> Iterator[str]:
@@ -46,7 +33,7 @@ def ancestors(items: Items, item_id: str) -> Iterator[str]:
 
 def open_children(items: Items, item_id: str) -> tuple[str, ...]:
     """The children of an item that are still open, sorted."""
-    return tuple(child for child in children_of(items).get(item_id, ()) if items[child].is_open)
+    return tuple(child for child in items.children(item_id) if items[child].is_open)
 
 
 def open_blockers(items: Items, item_id: str) -> tuple[str, ...]:
@@ -64,13 +51,26 @@ def open_blockers(items: Items, item_id: str) -> tuple[str, ...]:
     return tuple(sorted(targets))
 
 
-def unblocked_by(before: Items, after: Items) -> tuple[str, ...]:
-    """The open items that something held up `before` and nothing does `after`, sorted."""
+def unblocked_by(before: Items, after: Items, item_id: str) -> tuple[str, ...]:
+    """The open items that something held up `before` the item changed and nothing does `after`, sorted.
+
+    That can only be the item itself, what depends on it, and what stands below these.
+    """
     return tuple(
         key
-        for key in sorted(after)
-        if after[key].is_open and key in before and open_blockers(before, key) and not open_blockers(after, key)
+        for key in sorted(_below({item_id, *after.dependents(item_id)}, after))
+        if key in after and after[key].is_open and key in before
+        if open_blockers(before, key) and not open_blockers(after, key)
     )
+
+
+def _below(keys: set[str], items: Items) -> set[str]:
+    found, waiting = set(keys), list(keys)
+    while waiting:
+        new = set(items.children(waiting.pop())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def find_cycles(items: Items) -> tuple[tuple[str, ...], ...]:
@@ -79,30 +79,28 @@ def find_cycles(items: Items) -> tuple[tuple[str, ...], ...]:
     An item is done after its children; it is free when its blockers are done and its parent is free; it is done
     after it is free. Closed items count, for they can be reopened; deleted ones do not.
     """
-    children = children_of(items)
     cycles: dict[frozenset[str], tuple[str, ...]] = {}  # the same items may wait in more than one way
     finished: set[_Node] = set()
     for key in sorted(items):
         if not items[key].deleted:
-            for path in _walk((_Point.DONE, key), items, children, finished):
+            for path in _walk((_Point.DONE, key), items, finished):
                 cycles.setdefault(frozenset(path), path)
     return tuple(cycles.values())
 
 
 def check_acyclic(items: Items, item_id: str) -> None:
     """Raises `CycleError`, naming display ids, when `item_id` waits for itself; others' cycles are not its fault."""
-    children = children_of(items)
-    for path in _walk((_Point.DONE, item_id), items, children, set()):
+    for path in _walk((_Point.DONE, item_id), items, set()):
         if item_id in path:
             raise CycleError([items[key].name for key in path])
 
 
-def _waits_for(node: _Node, items: Items, children: Mapping[str, tuple[str, ...]]) -> Iterator[_Node]:
+def _waits_for(node: _Node, items: Items) -> Iterator[_Node]:
     point, key = node
     state = items[key]
     if point is _Point.DONE:
         yield (_Point.FREE, key)
-        yield from ((_Point.DONE, child) for child in children.get(key, ()))
+        yield from ((_Point.DONE, child) for child in items.children(key))
         return
     yield from ((_Point.DONE, target) for target in state.targets(DependencyKind.BLOCKS) if _counts(target, items))
     if state.parent is not None and _counts(state.parent, items):
@@ -113,14 +111,12 @@ def _counts(key: str, items: Items) -> bool:
     return key in items and not items[key].deleted
 
 
-def _walk(
-    start: _Node, items: Items, children: Mapping[str, tuple[str, ...]], finished: set[_Node]
-) -> list[tuple[str, ...]]:
+def _walk(start: _Node, items: Items, finished: set[_Node]) -> list[tuple[str, ...]]:
     """Depth first without recursion, for chains may be longer than Python's stack."""
     if start in finished:
         return []
     cycles: list[tuple[str, ...]] = []
-    trail: dict[_Node, Iterator[_Node]] = {start: _waits_for(start, items, children)}
+    trail: dict[_Node, Iterator[_Node]] = {start: _waits_for(start, items)}
     while trail:
         node = next(reversed(trail))
         successor = next(trail[node], None)
@@ -131,7 +127,7 @@ def _walk(
             nodes = list(trail)
             cycles.append(_names(nodes[nodes.index(successor) :]))
         elif successor not in finished:
-            trail[successor] = _waits_for(successor, items, children)
+            trail[successor] = _waits_for(successor, items)
     return cycles
 
 

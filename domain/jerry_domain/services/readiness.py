@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
-from jerry_domain.services.dependency_graph import Items, open_blockers
+from jerry_domain.services.dependency_graph import open_blockers
+from jerry_domain.services.items import Items
 from jerry_domain.value_objects.status import WorkItemStatus
 
 
@@ -26,7 +27,7 @@ def is_ready(items: Items, item_id: str, *, now: datetime, actor: str | None, se
 
 def ready_items(items: Items, *, now: datetime, actor: str | None, session: str | None) -> tuple[WorkItemState, ...]:
     """The ready items, the most urgent first, then the oldest."""
-    ready = (items[key] for key in items if is_ready(items, key, now=now, actor=actor, session=session))
+    ready = (state for state in items.open() if is_ready(items, state.item_id, now=now, actor=actor, session=session))
     return by_urgency(ready)
 
 

@@ -13,9 +13,10 @@ from jerry_domain.ports.event_store import StreamScan
 from jerry_domain.services.legality import Violation, judge
 from jerry_domain.value_objects.quality import QualityPolicy
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.board import Board, board_of
+from jerry_git.application.board import Board
 from jerry_git.application.checking.findings import Concern, Finding, finding
 from jerry_git.application.checking.sources import EventFile
+from jerry_git.application.folding import board_of
 
 _MENDS: Mapping[str, str] = {
     "stream-start": "merge the branch that has the creation, or: git log -- {folder}",

@@ -14,7 +14,6 @@ from jerry_domain.services.dependency_graph import (
 )
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     STRUCTURE,
     Outcome,
@@ -50,13 +49,13 @@ class Draft:
 def create(services: Services, draft: Draft) -> Outcome:
     """Bring an item into being, with everything the draft says in one batch."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         parent = None if draft.parent is None else parent_facts(board, draft.parent)
         blockers = [alive(board, reference).item_id for reference in draft.depends_on]
         source = None if draft.discovered_from is None else board.pick(draft.discovered_from).item_id
         stamp = new_stamp(services)
         _rehearse(services, draft, parent, stamp)
-        number = services.numbers.allot(1, board.highest_number)[0]
+        number = services.numbers.allot(1, board.items.highest_number())[0]
 
         def attempt() -> Outcome:
             item = WorkItem(services.ids.item_id())
@@ -74,7 +73,7 @@ def create(services: Services, draft: Draft) -> Outcome:
                 item.depend_on(stamp, blocker)
             if source is not None:
                 item.depend_on(stamp, source, DependencyKind.DISCOVERED_FROM)
-            check_acyclic({**board.items, item.state.item_id: item.state}, item.state.item_id)
+            check_acyclic(board.items.changed(item.state), item.state.item_id)
             return Outcome(before=None, events=save(services, item), after=item.state)
 
         return retrying(attempt)
@@ -105,7 +104,7 @@ def _furnish(item: WorkItem, stamp: Stamp, draft: Draft) -> None:
 def delete(services: Services, reference: str, reason: str = "") -> Outcome:
     """Delete an item; its events stay, and `undo` brings it back."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         outcome = change(services, board.pick(reference).item_id, lambda item, stamp: item.delete(stamp, reason))
         return with_unblocked(board, outcome)
 
@@ -113,7 +112,7 @@ def delete(services: Services, reference: str, reason: str = "") -> Outcome:
 def undo(services: Services, reference: str) -> Outcome:
     """Compensate the item's last command by new events; raises `CannotUndoError`, `CycleError`."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         item_id = board.pick(reference).item_id
         stamp = new_stamp(services)
 

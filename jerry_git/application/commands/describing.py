@@ -7,12 +7,8 @@ from datetime import date
 
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
 from jerry_domain.events.base import Stamp
-from jerry_domain.services.dependency_graph import (
-    children_of,
-)
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
-from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     STRUCTURE,
     Outcome,
@@ -32,11 +28,11 @@ def edit(
 ) -> Outcome:
     """Change title, description or type."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         state = board.pick(reference)
         parent = board.items.get(state.parent) if state.parent is not None else None
         facts = None if parent is None else ParentFacts(item_id=parent.item_id, work_type=parent.work_type)
-        children = [board.items[child].work_type for child in children_of(board.items).get(state.item_id, ())]
+        children = [board.items[child].work_type for child in board.items.children(state.item_id)]
         return change(
             services,
             state.item_id,

@@ -14,7 +14,7 @@ from jerry_domain.services.dependency_graph import (
     check_acyclic,
     unblocked_by,
 )
-from jerry_git.application.board import Board, load_board
+from jerry_git.application.board import Board
 from jerry_git.application.elsewhere import claims_of
 from jerry_git.application.errors import ItemNotFoundError
 from jerry_git.application.ports import Services
@@ -89,13 +89,13 @@ def change(services: Services, item_id: str, decide: Callable[[WorkItem, Stamp],
 
 def change_named(services: Services, reference: str, decide: Callable[[WorkItem, Stamp], None]) -> Outcome:
     """`change` for the item that `reference` names."""
-    return change(services, load_board(services.store).pick(reference).item_id, decide)
+    return change(services, services.board().pick(reference).item_id, decide)
 
 
 def with_unblocked(board: Board, outcome: Outcome) -> Outcome:
     """`outcome`, with the items that nothing holds up any more, compared with `board`."""
-    after = {**board.items, outcome.after.item_id: outcome.after}
-    freed = unblocked_by(board.items, after)
+    after = board.items.changed(outcome.after)
+    freed = unblocked_by(board.items, after, outcome.after.item_id)
     return replace(outcome, unblocked=tuple(after[key] for key in freed))
 
 
@@ -115,7 +115,7 @@ def alive(board: Board, reference: str) -> WorkItemState:
 
 def check_graph(board: Board, item: WorkItem) -> None:
     """Refuse when the item, as it is about to be, waits for itself; raises `CycleError`, `InvalidValueError`."""
-    items = {**board.items, item.state.item_id: item.state}
+    items = board.items.changed(item.state)
     if item.state == board.items.get(item.state.item_id) or item.state.deleted:
         return
     parent = item.state.parent or ""

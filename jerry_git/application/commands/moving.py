@@ -13,7 +13,6 @@ from jerry_domain.ports.event_store import CorruptStreamError
 from jerry_domain.services.dependency_graph import (
     open_children,
 )
-from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     CLAIMS,
     STRUCTURE,
@@ -49,7 +48,7 @@ def reopen(services: Services, reference: str, reason: str = "") -> Outcome:
 def cancel(services: Services, reference: str, reason: str = "") -> Outcome:
     """Any open status -> cancelled."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         outcome = change(services, board.pick(reference).item_id, lambda item, stamp: item.cancel(stamp, reason))
         return with_unblocked(board, outcome)
 
@@ -57,7 +56,7 @@ def cancel(services: Services, reference: str, reason: str = "") -> Outcome:
 def complete(services: Services, reference: str, reason: str = "", *, force: bool = False) -> Outcome:
     """in_progress -> done, and what that sets free."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         item_id = board.pick(reference).item_id
         children = [board.name(child) for child in open_children(board.items, item_id)]
         outcome = change(
@@ -72,7 +71,7 @@ def complete(services: Services, reference: str, reason: str = "", *, force: boo
 
 def claim(services: Services, reference: str, lease: timedelta | None = None, *, start: bool = False) -> Outcome:
     """Take an item for the lease (settings' by default); a lease that is named renews one's own claim."""
-    item_id = load_board(services.store).pick(reference).item_id
+    item_id = services.board().pick(reference).item_id
     with services.locks.hold(CLAIMS):
         services.activity.finish(services.clock.now())
         return change(services, item_id, _claim(services, lease, start=start))
@@ -88,7 +87,7 @@ def claim_next(
     """Take the most urgent ready item that is `wanted`; None when there is none."""
     with services.locks.hold(CLAIMS):
         services.activity.finish(services.clock.now())
-        for state in ready(services, load_board(services.store)):
+        for state in ready(services, services.board()):
             if state.active_claim(services.clock.now()) or not wanted(state):
                 continue  # a claim that is still ready is one's own: next means another item
             try:

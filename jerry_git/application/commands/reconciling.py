@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.services.divergence import EXISTENCE, Divergence, divergences
-from jerry_git.application.board import load_board
 from jerry_git.application.commands.handling import (
     STRUCTURE,
     Outcome,
@@ -28,7 +27,7 @@ def reconcile(services: Services, reference: str, choose: Choice, reason: str = 
     Raises `InvalidValueError` for a value that no branch says, and `CycleError`.
     """
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         item_id = board.pick(reference).item_id
         stamp = new_stamp(services)
 

@@ -8,7 +8,7 @@ from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.events.base import Stamp
 from jerry_domain.value_objects.classification import DependencyKind
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_git.application.board import Board, duplicates, load_board
+from jerry_git.application.board import Board, duplicates
 from jerry_git.application.commands.handling import (
     STRUCTURE,
     Outcome,
@@ -70,7 +70,7 @@ def _restructure(
     services: Services, reference: str, plan: Callable[[Board], Callable[[WorkItem, Stamp], None]]
 ) -> Outcome:
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         item_id = board.pick(reference).item_id
         act = plan(board)
 
@@ -84,10 +84,10 @@ def _restructure(
 def renumber_duplicates(services: Services) -> tuple[Outcome, ...]:
     """Give every item whose display id an older one has a new number (DESIGN 4)."""
     with services.locks.hold(STRUCTURE):
-        board = load_board(services.store)
+        board = services.board()
         outcomes = []
         for state in duplicates(board):
-            number = services.numbers.allot(1, board.highest_number)[0]
+            number = services.numbers.allot(1, board.items.highest_number())[0]
             display_id = DisplayId(services.prefix, number)
             outcomes.append(
                 change(services, state.item_id, lambda item, stamp, new=display_id: item.renumber(stamp, new))  # type: ignore[misc]
