@@ -51,6 +51,12 @@ def test_one_event_is_one_event():
     assert told(files_of([created("one", 1), LABEL]), ONE)[0] == "jerry: 1 event came in"
 
 
+@pytest.mark.edge
+def test_of_an_item_that_was_given_up_no_claims_are_told():
+    came = told({**ONE, **step("given up", WorkItemStatus.CANCELLED)}, ONE)
+    assert came == ["jerry: 1 event came in", "  changed: WORK-1 one"]
+
+
 @pytest.mark.positive
 def test_items_that_branches_moved_apart_are_told():
     left, right = step("left", WorkItemStatus.IN_PROGRESS), step("right", WorkItemStatus.CANCELLED)

@@ -264,6 +264,12 @@ def test_a_shallow_clone_begins_where_it_was_cut(five_days: tuple[Path, list[str
 
 # --- any sequence of commands
 
+
+def event_files(app: App) -> list[Path]:
+    """Those in the work tree, the oldest item's first."""
+    return sorted((app.repository.root / EVENTS).rglob("*.json"))
+
+
 Step = Callable[[App, str], object]
 STEPS: list[Step] = [
     lambda app, name: commands.create(app, commands.Draft(title=f"After {name}")),
@@ -279,8 +285,8 @@ STEPS: list[Step] = [
     lambda app, name: commands.claim(app, name, timedelta(hours=1)),
     commands.delete,
     commands.undo,
-    lambda app, name: os.truncate(sorted((app.repository.root / EVENTS).rglob("*.json"))[-1], 40),
-    lambda app, name: sorted((app.repository.root / EVENTS).rglob("*.json"))[0].unlink(),
+    lambda app, name: [os.truncate(file, 40) for file in event_files(app)[-1:]],
+    lambda app, name: [file.unlink() for file in event_files(app)[:1]],
 ]
 PLANS = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(["WORK-1", "WORK-2", "WORK-3"])), max_size=8)
 
