@@ -23,7 +23,7 @@ from jerry_domain.events.work_item_events import Created, LabelsAdded
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
 from jerry_git.infrastructure.persistence.codec import encode
-from jerry_git.infrastructure.persistence.event_files import file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import file_name, stream_folder
 from jerry_git.testing.histories import MOMENT, happened
 
 EVENTS_PER_ITEM = 10

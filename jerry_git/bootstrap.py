@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
+    from jerry_git.infrastructure.persistence.projection import Projection
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
 if TYPE_CHECKING:
@@ -123,9 +124,16 @@ class App:
 
     def board(self) -> Board:
         """All items as they are now."""
-        from jerry_git.application.folding import load_board
+        return self.projection.board()
 
-        return load_board(self.store)
+    @lazy
+    def projection(self) -> Projection:
+        """The items as a cache in the git directory of the work tree has them, once it is up to date."""
+        from jerry_git.infrastructure.persistence.projection import Projection
+
+        repository = self.repository
+        self.identity  # noqa: B018 - refuses where nothing was set up
+        return Projection(repository.root, repository.git_dir, repository.private / "journal", lambda: self.store)
 
     def _written(self, path: str) -> None:
         self.staging.note(path)
@@ -186,7 +194,7 @@ class App:
 
     def pending(self) -> tuple[str, ...]:
         """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""
-        from jerry_git.infrastructure.persistence.event_files import is_event_path
+        from jerry_git.infrastructure.persistence.event_paths import is_event_path
         from jerry_git.infrastructure.persistence.jerry_folder import initial_files
 
         ours = initial_files(self.identity)
@@ -220,7 +228,7 @@ class App:
         """The commits whose trailers name an item, by any name that it has or had; raises `GitError`."""
         from jerry_domain.aggregates.work_item import WorkItem
         from jerry_git.infrastructure.adapters.git_mentions import mentioning
-        from jerry_git.infrastructure.persistence.event_files import stream_folder
+        from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
         state = board.items[item_id]
         names = {name: board.holders(name) for name in (state.display_id, *state.aliases) if name}
@@ -247,7 +255,7 @@ class App:
         from jerry_git.infrastructure.persistence.clone_activity import CloneActivity
 
         file = self.repository.private / "cache" / "activity.json"
-        return CloneActivity(self.store, file, self._existing)
+        return CloneActivity(self.repository.private / "journal", file, lambda: self.store, self._existing)
 
     def _existing(self, paths: frozenset[str]) -> frozenset[str]:
         on_disk = {path for root in self.git.work_trees() for path in paths if os.path.lexists(root / path)}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
-from jerry_domain.events.base import RecordedEvent
-from jerry_domain.events.work_item_events import Claimed
 from jerry_domain.value_objects.claim import Claim, merged_claims
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
 from jerry_git.application.ports import Claims, Services
+
+if TYPE_CHECKING:
+    from jerry_domain.events.base import RecordedEvent
 
 
 def with_claims(services: Services, board: Board) -> Board:
@@ -30,6 +32,8 @@ def claims_of(own: Sequence[Claim], history: Sequence[RecordedEvent], elsewhere:
 
     Of a claim that the history has the event of, it says itself what became of it, until somebody else gave it back.
     """
+    from jerry_domain.events.work_item_events import Claimed  # dozens of classes, seldom needed by what only looks
+
     last: dict[tuple[str, str | None], str] = {}
     for recorded in history:
         if isinstance(recorded.event, Claimed):

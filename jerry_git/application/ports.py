@@ -7,16 +7,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
-from uuid import UUID
 
-from jerry_domain.ports.event_store import IEventStore
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_domain.value_objects.work_item_id import WorkItemId
-from jerry_git.application.settings import Settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from jerry_domain.ports.event_store import IEventStore
+    from jerry_domain.value_objects.work_item_id import WorkItemId
     from jerry_git.application.board import Board
+    from jerry_git.application.settings import Settings
 
 
 class Clock(Protocol):

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
-from jerry_domain.events.base import RecordedEvent
 from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
 from jerry_git.application.elsewhere import moved_on, with_claims
 from jerry_git.application.ports import Services
+
+if TYPE_CHECKING:
+    from jerry_domain.events.base import RecordedEvent
 
 SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
     "priority": lambda state: (state.priority.rank, state.item_id),

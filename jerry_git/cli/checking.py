@@ -9,9 +9,10 @@ import click
 from jerry_git.application.checking.findings import CannotCheckError, Finding, Report, joined
 from jerry_git.application.checking.rendering import FORMATS, lines
 from jerry_git.application.errors import ConfigurationError, GitError, NoWorkTreeError
-from jerry_git.cli.errors import as_json, explain, say
+from jerry_git.cli.errors import explain
 from jerry_git.cli.options import json_option
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import as_json, say
 
 if TYPE_CHECKING:
     from jerry_git.application.checking.guard import Guard

@@ -11,7 +11,6 @@ import click
 
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_git.application import commands
-from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.options import (
     choice,
     complete_items,
@@ -24,6 +23,7 @@ from jerry_git.cli.options import (
 )
 from jerry_git.cli.outcomes import announce, carry_out
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import RefusedError
 
 if TYPE_CHECKING:
     from jerry_git.application.commands import Outcome

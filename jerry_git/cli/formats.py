@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.printing import cell, table, terminal_width
+from jerry_git.cli.talk import RefusedError
 from jerry_git.cli.views import FLAT_COLUMNS, as_of, brief, flat, full, problems
 
 if TYPE_CHECKING:

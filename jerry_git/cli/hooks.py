@@ -18,10 +18,10 @@ from jerry_git.application.hooks import (
     install,
     uninstall,
 )
-from jerry_git.cli.errors import RefusedError, warn
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped, line
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import RefusedError, warn
 
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 

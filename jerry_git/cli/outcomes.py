@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jerry_git.cli.errors import REFUSED, as_json, explain, say
+from jerry_git.cli.errors import explain
 from jerry_git.cli.printing import line
+from jerry_git.cli.talk import REFUSED, as_json, say
 from jerry_git.cli.views import outcome as outcome_view
 
 if TYPE_CHECKING:

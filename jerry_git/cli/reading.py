@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jerry_domain.services.divergence import is_straight
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
@@ -319,6 +318,8 @@ def log_command(
     most = None if everything or (items and limit is None) else limit or 20
     if graph and len(chosen) != 1:
         raise click.UsageError("--graph draws the history of one item")
+    from jerry_domain.services.divergence import is_straight
+
     entries = queries.log(board, chosen)
     drawn = len(chosen) == 1 and (graph if graph is not None else not is_straight(board.histories[chosen[0]]))
     if drawn:  # parents before children: time alone may say otherwise

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from jerry_git.application import commands
-from jerry_git.cli.errors import RefusedError
 from jerry_git.cli.options import items_argument, json_option, reason_option
 from jerry_git.cli.outcomes import carry_out
 from jerry_git.cli.printing import cell, line, shorten
 from jerry_git.cli.screens import disagreement
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import RefusedError
 from jerry_git.cli.views import said
 
 if TYPE_CHECKING:

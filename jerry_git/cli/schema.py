@@ -13,10 +13,10 @@ from jerry_git.application.checking.findings import CannotCheckError, Report, gr
 from jerry_git.application.checking.rendering import FORMATS, as_data
 from jerry_git.application.errors import ConfigurationError, GitError, NoWorkTreeError
 from jerry_git.cli.checking import FOUND, could_not, show, show_finding
-from jerry_git.cli.errors import RefusedError, warn
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import RefusedError, warn
 
 if TYPE_CHECKING:
     from jerry_domain.schemas.compatibility import Comparison, Direction, Reason

@@ -61,7 +61,7 @@ class Session:
         if self.moment is not None:
             return self.board_at(self.moment)
         from jerry_git.application.elsewhere import with_claims
-        from jerry_git.cli.errors import warn_of
+        from jerry_git.cli.talk import warn_of
 
         board = with_claims(self.app, self.app.board())
         warn_of(board)
@@ -70,7 +70,7 @@ class Session:
     def board_at(self, moment: Moment) -> Board:
         """All items as they were committed; tells on stderr what could not be read."""
         from jerry_git.application.past import board_at
-        from jerry_git.cli.errors import warn_of
+        from jerry_git.cli.talk import warn_of
 
         board = board_at(self.app.past, moment)
         warn_of(board, f"these files are in commit {moment.commit[:8]}; `jerry doctor` looks at those of today")
@@ -82,7 +82,7 @@ class Session:
             return
         from jerry_domain.ports.event_store import EventStoreError
         from jerry_git.application.errors import GitError
-        from jerry_git.cli.errors import warn
+        from jerry_git.cli.talk import warn
 
         try:
             self.app.staging.flush()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from jerry_git.cli.errors import RefusedError
+from jerry_git.cli.talk import RefusedError
 
 STEPS: Sequence[tuple[str, Sequence[str]]] = (
     ("A repository, and work tracking in it", ("git init --quiet", "jerry init", "jerry commit")),

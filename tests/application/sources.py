@@ -10,7 +10,7 @@ from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.sources import LINK, Change, Entry
 from jerry_git.infrastructure.persistence.codec import encode
-from jerry_git.infrastructure.persistence.event_files import file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import file_name, stream_folder
 from jerry_git.testing.histories import happened, stream
 
 Files = Mapping[str, bytes]

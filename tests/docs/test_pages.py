@@ -12,7 +12,7 @@ from jerry_domain.value_objects.quality import GateLevel
 from jerry_git.cli.main import SECTIONS
 from jerry_git.infrastructure.adapters.configuration import load_settings
 from jerry_git.infrastructure.persistence.codec import decode, encode
-from jerry_git.infrastructure.persistence.event_files import file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import file_name, stream_folder
 from tests.docs.terminal import ROOT, blocks
 from tests.generate import generated
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 import pytest
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.aggregates.work_item_state import WorkItemState, evolve
+from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import DomainEvent
 from jerry_domain.events.work_item_events import (

@@ -11,7 +11,7 @@ from typing import Any
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import StreamScan
 from jerry_git.infrastructure.persistence.codec import encode
-from jerry_git.infrastructure.persistence.event_files import file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import file_name, stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 from jerry_git.testing.histories import CATEGORY, batch, ids, stream
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jerry_domain.ports.event_store import CorruptStreamError, StoreUnavailableError
-from jerry_git.infrastructure.persistence.event_files import is_event_path
+from jerry_git.infrastructure.persistence.event_paths import is_event_path
 from jerry_git.testing.histories import CATEGORY, batch
 from jerry_git.testing.store_case import rows
 from tests.infrastructure.stores import (

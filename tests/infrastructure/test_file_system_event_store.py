@@ -9,7 +9,8 @@ import pytest
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.work_item_events import CommentAdded
 from jerry_domain.ports.event_store import ANY, IdempotencyError, StoreUnavailableError
-from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, stream_folder
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
+from jerry_git.infrastructure.persistence.event_paths import stream_folder
 from jerry_git.testing.event_store_contract import EventStoreContract
 from jerry_git.testing.histories import MOMENT, batch, happened, ids, item_id, stream
 from tests.infrastructure.stores import (

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from jerry_domain.aggregates.base import AggregateRoot
-from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState, evolve
+from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
 from jerry_domain.errors import (
     ClaimedByOtherError,
     IllegalTransitionError,

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jerry_domain.aggregates.work_item_state import WorkItemState, evolve
+from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.events.work_item_events import (
     Created,

@@ -13,7 +13,7 @@ from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_past import GitPast
 from jerry_git.infrastructure.adapters.git_sources import TreeSource
 from jerry_git.infrastructure.persistence.committed_files import placed
-from jerry_git.infrastructure.persistence.event_files import stream_folder
+from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
 
 class GitPlaces:

@@ -13,16 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.events.base import RecordedEvent
-from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Reconciled, StatusChanged, StatusCorrected
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.ports import Claims, Step
-from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.journal import Journal
 
+if TYPE_CHECKING:
+    from jerry_domain.events.base import RecordedEvent
+    from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+
+CATEGORY = "work_item"
 FORMAT = 1
 KEPT = timedelta(days=30)
 """How long a step is remembered that other branches may not have yet."""
@@ -49,10 +52,12 @@ class CloneActivity:
 
     def __init__(
         self,
-        store: FileSystemEventStore,
+        journal: Path,
         file: Path,
+        store: Callable[[], FileSystemEventStore],
         existing: Callable[[frozenset[str]], frozenset[str]],
     ) -> None:
+        self._journal = Journal(journal, Disk())
         self._store = store
         self._file = file
         self._existing = existing
@@ -81,14 +86,14 @@ class CloneActivity:
         """See `Activity.finish`."""
         for item_id, held in _running(self._read(now).claims, now).items():
             for _, path in held.values():
-                if not self._store.holds(path):
-                    self._store.remove_leftovers(f"{WorkItem.category}-{item_id}")
+                if not self._store().holds(path):
+                    self._store().remove_leftovers(f"{CATEGORY}-{item_id}")
 
     def _read(self, now: datetime) -> _Projection:
         projection = _load(self._file)
         start = sum(projection.offsets.values())
         noted = False
-        for name, end, line in self._store.journal.since(projection.offsets):
+        for name, end, line in self._journal.since(projection.offsets):
             projection.offsets[name] = end
             if any(mark in line for mark in _MARKS):
                 noted = True
@@ -114,8 +119,10 @@ def _note(projection: _Projection, line: str) -> None:
 
 
 def _project(projection: _Projection, path: str, recorded: RecordedEvent) -> None:
+    from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Reconciled, StatusChanged, StatusCorrected
+
     event = recorded.event
-    key = recorded.stream.removeprefix(f"{WorkItem.category}-")
+    key = recorded.stream.removeprefix(f"{CATEGORY}-")
     if isinstance(event, Claimed):
         taken = Claim(claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at)
         own = _drop(projection, key, event.claimant, event.claim_session)

@@ -22,14 +22,14 @@ class CloudEventFileReader:
 
     def stream_folder(self, path: str) -> str | None:
         """See `EventFileReader.stream_folder`."""
-        from jerry_git.infrastructure.persistence.event_files import is_event_path
+        from jerry_git.infrastructure.persistence.event_paths import is_event_path
 
         return path.rpartition("/")[0] if is_event_path(path) else None
 
     def folder_of(self, stream: str) -> str | None:
         """See `EventFileReader.folder_of`."""
         from jerry_domain.errors import InvalidValueError
-        from jerry_git.infrastructure.persistence.event_files import stream_folder
+        from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
         try:
             return stream_folder(stream)
@@ -42,7 +42,7 @@ class CloudEventFileReader:
 
     def is_leftover(self, path: str) -> bool:
         """See `EventFileReader.is_leftover`."""
-        from jerry_git.infrastructure.persistence.event_files import is_leftover
+        from jerry_git.infrastructure.persistence.event_paths import is_leftover
 
         return is_leftover(path.rpartition("/")[2])
 

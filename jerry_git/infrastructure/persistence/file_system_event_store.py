@@ -14,6 +14,7 @@ from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import (
     CorruptStreamError,
     OutcomeUnknownError,
+    Problem,
     StoreUnavailableError,
     StreamScan,
 )
@@ -21,16 +22,8 @@ from jerry_domain.services.causal_order import causal_order
 from jerry_git.application.ports import Locks
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
 from jerry_git.infrastructure.persistence.disk import Disk
-from jerry_git.infrastructure.persistence.event_files import (
-    MAX_BYTES,
-    TEMPORARY,
-    EventFiles,
-    file_name,
-    finished_name,
-    read_regular,
-    scan_of,
-    stream_folder,
-)
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, read_regular, scan_of
+from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, file_name, finished_name, stream_folder
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
 from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, version_of
 from jerry_git.infrastructure.persistence.journal import Journal, JournalEntry
@@ -57,7 +50,7 @@ class FileSystemEventStore:
         disk: Disk | None = None,
         locks: Callable[[], Locks] | None = None,
     ) -> None:
-        self._root = root
+        self.root = root
         self._source = source
         self.written = written
         self._disk = disk or Disk()
@@ -97,6 +90,14 @@ class FileSystemEventStore:
             if scan.events or scan.problems:  # a writer that was killed may leave an empty folder
                 yield scan
 
+    def places(self, category: str) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+        """The names of the streams of `category`, each with the problems of its place; those of no stream under ''."""
+        return self._files.streams(category)
+
+    def scan_stream(self, stream: str) -> StreamScan:
+        """The events of one stream, and what is wrong with its files."""
+        return self._scan_stream(stream)
+
     def folders(self, category: str) -> Iterator[str]:
         """The names of the streams of `category` that have a folder, even one without events."""
         return (stream for stream, _ in self._files.streams(category) if stream)
@@ -126,7 +127,7 @@ class FileSystemEventStore:
 
     def holds(self, path: str) -> bool:
         """Whether an event file lies at `path`, relative to `root`."""
-        return os.path.lexists(self._root / path)
+        return os.path.lexists(self.root / path)
 
     def _clear_leftovers(self, stream: str) -> tuple[str, ...]:
         """Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's."""
@@ -137,17 +138,17 @@ class FileSystemEventStore:
             path = f"{folder}/{finished_name(name)}"
             try:
                 if path in promised and self._is_whole(f"{folder}/{name}", promised[path]):
-                    self._disk.rename(self._root / folder / name, self._root / path)
+                    self._disk.rename(self.root / folder / name, self.root / path)
                     self.written(path)
                 else:
-                    self._disk.remove(self._root / folder / name)
+                    self._disk.remove(self.root / folder / name)
             except OSError as error:
                 raise StoreUnavailableError(f"{folder}/{name}", f"cannot be removed: {error.strerror}") from error
         return tuple(f"{folder}/{name}" for name in names)
 
     def _is_whole(self, unfinished: str, text: str) -> bool:
         try:
-            return read_regular(os.fspath(self._root), unfinished) == text.encode()
+            return read_regular(os.fspath(self.root), unfinished) == text.encode()
         except (OSError, CodecError):
             return False
 
@@ -160,13 +161,13 @@ class FileSystemEventStore:
         stream = folder.rpartition("/")[2]
         with self._lock(stream):
             self._clear_leftovers(stream)
-            if (self._root / path).exists() and not is_torn(self._root / path, content):
+            if (self.root / path).exists() and not is_torn(self.root / path, content):
                 return
             temporary = self._temporary(folder, name)
             try:
                 self._make_folder(folder)
                 self._disk.create(temporary, content)
-                self._disk.rename(temporary, self._root / path)
+                self._disk.rename(temporary, self.root / path)
             except OSError as error:
                 self._clean(temporary)
                 raise _refused(path, error) from error
@@ -176,7 +177,7 @@ class FileSystemEventStore:
         return self._locks().hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}")
 
     def _temporary(self, folder: str, name: str) -> Path:
-        return self._root / folder / f".{name}.{os.getpid()}{TEMPORARY}"
+        return self.root / folder / f".{name}.{os.getpid()}{TEMPORARY}"
 
     def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
         scan = self._scan_stream(stream)
@@ -218,7 +219,7 @@ class FileSystemEventStore:
         return path
 
     def _publish(self, stream: str, batch: Sequence[RecordedEvent], temporary: Path, path: str) -> None:
-        target = self._root / path
+        target = self.root / path
         try:
             self._disk.rename(temporary, target)
         except OSError as error:
@@ -233,7 +234,7 @@ class FileSystemEventStore:
                 raise _refused(path, error) from error
 
     def _make_folder(self, folder: str) -> None:
-        place = self._root
+        place = self.root
         for part in folder.split("/"):
             place = place / part
             self._disk.make_directory(place)

@@ -29,7 +29,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path, disk: Disk) -> None:
-        self._folder = folder
+        self.folder = folder
         self._disk = disk
 
     def write(self, entry: JournalEntry, at: datetime) -> None:
@@ -43,7 +43,7 @@ class Journal:
     def entries(self) -> Iterator[JournalEntry]:
         """All appends, oldest first, each path once; torn lines and withdrawn appends are passed over."""
         found: dict[str, JournalEntry] = {}
-        for file in sorted(self._folder.glob("*.jsonl")):
+        for file in sorted(self.folder.glob("*.jsonl")):
             with file.open(encoding="utf-8", errors="replace") as lines:
                 for line in lines:
                     _read_line(line, found)
@@ -55,7 +55,7 @@ class Journal:
         A last line that is not whole is left for later: its writer may be at work. A file that has become shorter
         is read from its beginning.
         """
-        for file in sorted(self._folder.glob("*.jsonl")):
+        for file in sorted(self.folder.glob("*.jsonl")):
             start = offsets.get(file.name, 0)
             size = file.stat().st_size
             if size == start:
@@ -70,9 +70,9 @@ class Journal:
                         yield file.name, place, text
 
     def _append(self, record: dict[str, str], at: datetime) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         line = "\n" + json.dumps(record, ensure_ascii=False)
-        self._disk.append_durably(self._folder / f"{at:%Y-%m}.jsonl", line.encode())
+        self._disk.append_durably(self.folder / f"{at:%Y-%m}.jsonl", line.encode())
 
 
 def _is_whole(line: str) -> bool:

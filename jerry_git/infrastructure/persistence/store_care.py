@@ -12,7 +12,8 @@ from jerry_git.application.examination import LostFile
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
-from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, file_name, stream_folder
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
+from jerry_git.infrastructure.persistence.event_paths import file_name, stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore, is_torn
 from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 from jerry_git.infrastructure.persistence.journal import JournalEntry

@@ -1,0 +1,434 @@
+"""All items of one work tree in SQLite, so that a command reads what it is asked for and no more (ADR-032).
+
+A cache without authority: whatever is wrong with it, it is made anew from the event files, or passed over. It lies in
+the work tree's own git directory, and goes with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jerry_domain.aggregates.work_item_state import FOLD_VERSION, WorkItemState
+from jerry_domain.services.items import Items, highest_number
+from jerry_domain.value_objects.classification import WorkType
+from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_git.application.board import Board
+from jerry_git.infrastructure.persistence.states import pack, unpack
+
+if TYPE_CHECKING:
+    from jerry_domain.events.base import RecordedEvent
+    from jerry_domain.ports.event_store import Problem
+    from jerry_domain.services.divergence import Divergence
+    from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+
+EVENTS = ".jerry/events"
+FORMAT = 1
+CATEGORY = "work_item"
+_VERSION = FORMAT * 10_000 + FOLD_VERSION
+_WAIT = 5.0
+"""Seconds that a command waits for another one that brings the projection up to date, before it reads the files."""
+_TICK = 50_000_000
+"""Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
+_COARSE = 2_500_000_000
+"""The same where a filesystem tells whole seconds."""
+_TABLES = """
+CREATE TABLE items(
+    id TEXT PRIMARY KEY, display TEXT, is_open INT, deleted INT, status TEXT, type TEXT, parent TEXT, number INT,
+    incomplete INT, apart INT, state TEXT
+) WITHOUT ROWID;
+CREATE INDEX open_items ON items(id) WHERE is_open;
+CREATE INDEX parents ON items(parent, id) WHERE parent IS NOT NULL AND NOT deleted;
+CREATE INDEX counts ON items(status, type) WHERE NOT deleted;
+CREATE INDEX numbers ON items(number);
+CREATE INDEX displays ON items(display);
+CREATE INDEX lacking ON items(id) WHERE incomplete;
+CREATE INDEX diverging ON items(id) WHERE apart;
+CREATE TABLE aliases(name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
+CREATE TABLE dependencies(target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX alias_items ON aliases(id);
+CREATE INDEX sources ON dependencies(source);
+CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT) WITHOUT ROWID;
+CREATE TABLE problems(stream TEXT, problem TEXT);
+CREATE INDEX troubled ON problems(stream);
+CREATE TABLE fresh(token TEXT);
+"""
+
+Progress = Callable[[Iterable[str], int], Iterable[str]]
+"""Given the streams that are to be read and how many they are, gives them on, and may show how far it is."""
+
+
+def silent(streams: Iterable[str], count: int) -> Iterable[str]:  # noqa: ARG001
+    """No progress is shown."""
+    return streams
+
+
+class Projection:
+    """The items of the work tree `root`, kept in its git directory; `store` is asked only for what has changed.
+
+    `journal` is the folder of the clone's journal.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        git_dir: Path,
+        journal: Path,
+        store: Callable[[], FileSystemEventStore],
+        progress: Progress = silent,
+    ) -> None:
+        self._root = root
+        self._journal = journal
+        self._index = git_dir / "index"
+        self._file = git_dir / "jerry" / "cache" / "projection.sqlite"
+        self._store = store
+        self._progress = progress
+
+    def board(self) -> Board:
+        """All items as the event files say; raises what reading them raises."""
+        for _ in range(2):
+            try:
+                return self._board()
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    break  # locked, read-only, no space: the files are there
+                self._drop()
+        from jerry_git.application.folding import load_board
+
+        return load_board(self._store())
+
+    def _board(self) -> Board:
+        database = self._open()
+        try:
+            if not self._is_fresh(database):
+                self._refresh(database)
+                database.execute("BEGIN")
+            return _board_of(database, self._store)
+        except BaseException:
+            database.close()
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
+        try:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version != _VERSION:
+                self._make(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _make(self, database: sqlite3.Connection) -> None:
+        database.execute("PRAGMA journal_mode=WAL")
+        with _writing(database):
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version == _VERSION:  # another command was quicker
+                return
+            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                database.execute(f'DROP TABLE "{name}"')
+            for statement in _TABLES.split(";\n"):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version={_VERSION}")
+
+    def _drop(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._file.with_name(f"{self._file.name}{suffix}").unlink()
+
+    # --- freshness
+
+    def _is_fresh(self, database: sqlite3.Connection) -> bool:
+        """Whether the items are what the files say; if so the connection goes on seeing just these items."""
+        database.execute("BEGIN")
+        found = database.execute("SELECT token FROM fresh").fetchone()
+        if found is not None and found[0] == "\n".join(self._token()) and self._are_open_unchanged(database):
+            return True
+        database.execute("COMMIT")
+        return False
+
+    def _token(self) -> list[str]:
+        """Marks of what git, the commands here, and a stream that is new or gone change; the same cost at any size.
+
+        git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
+        comes or goes changes its month's folder.
+        """
+        events = self._root / EVENTS
+        months = sorted(entry.path for entry in _entries(events) if entry.is_dir(follow_symlinks=False))
+        journal = sorted(entry.path for entry in _entries(self._journal))
+        places = (os.fspath(self._index), os.fspath(events.parent), os.fspath(events), *months, *journal)
+        return [f"{os.fsencode(place)!r} {_mark(place)}" for place in places]
+
+    def _are_open_unchanged(self, database: sqlite3.Connection) -> bool:
+        """Whether the folders of the open items are as they were: for these, changes by hand are seen at once."""
+        query = "SELECT path, mark FROM items JOIN folders ON stream = ? || id WHERE is_open"
+        rows = database.execute(query, (f"{CATEGORY}-",))
+        return all(_mark(f"{self._root}/{path}") == mark for path, mark in rows)
+
+    def _refresh(self, database: sqlite3.Connection) -> None:
+        from jerry_git.infrastructure.persistence.event_paths import stream_folder
+
+        with _writing(database):
+            before = time.time_ns()
+            token = self._token()
+            known: dict[str, str] = dict(database.execute("SELECT stream, mark FROM folders"))
+            found, strays = self._streams()
+            changed = [stream for stream, mark in found.items() if known.get(stream) != mark]
+            gone = known.keys() - found.keys()
+            database.execute("DELETE FROM problems WHERE stream = ''")
+            _add_problems(database, "", strays)
+            for stream in gone:
+                _forget(database, stream)
+            for stream in self._progress(changed, len(changed)):
+                _forget(database, stream)
+                self._project(database, stream)
+                row = (stream, stream_folder(stream), found[stream])
+                database.execute("INSERT INTO folders VALUES (?, ?, ?)", row)
+            database.execute("DELETE FROM fresh")
+            if _are_old([*token, *(found[stream] for stream in changed)], before):
+                database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
+
+    def _streams(self) -> tuple[dict[str, str], list[Problem]]:
+        """Every stream with the mark of its folder, and what lies astray."""
+        from jerry_git.infrastructure.persistence.event_paths import stream_folder
+
+        found: dict[str, str] = {}
+        strays: list[Problem] = []
+        for stream, problems in self._store().places(CATEGORY):
+            strays += problems
+            if stream:
+                found[stream] = _mark(f"{self._root}/{stream_folder(stream)}")
+        return found, strays
+
+    def _project(self, database: sqlite3.Connection, stream: str) -> None:
+        from jerry_git.application.folding import board_of
+
+        board = board_of([self._store().scan_stream(stream)])
+        for problems in board.broken.values():
+            _add_problems(database, stream, problems)
+        for state in board.items.values():
+            row = (
+                state.item_id,
+                state.display_id,
+                state.is_open,
+                state.deleted,
+                state.status,
+                state.work_type,
+                state.parent,
+                highest_number((state,)),
+                state.item_id in board.incomplete,
+                state.item_id in board.divergences,
+                pack(state),
+            )
+            database.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            database.executemany(
+                "INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(name, state.item_id) for name in state.aliases]
+            )
+            database.executemany(
+                "INSERT OR IGNORE INTO dependencies VALUES (?, ?)",
+                [(dependency.target, state.item_id) for dependency in state.dependencies],
+            )
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _mark(place: str | Path) -> str:
+    """What changes with what lies at a place, the time of its last change last; for a folder, that of a name in it."""
+    try:
+        status = os.stat(place, follow_symlinks=False)  # noqa: PTH116 - thousands of folders
+    except OSError:
+        return "-"
+    return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
+
+
+def _are_old(marks: Iterable[str], moment: int) -> bool:
+    """Whether no mark tells a time so near to `moment` that something may have changed since under the same time."""
+    times = [int(time) for mark in marks if (time := mark.rpartition(" ")[2]).isdigit()]
+    return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
+
+
+@contextmanager
+def _writing(database: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, for which other writers wait."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _forget(database: sqlite3.Connection, stream: str) -> None:
+    item_id = stream.removeprefix(f"{CATEGORY}-")
+    database.execute("DELETE FROM items WHERE id = ?", (item_id,))
+    database.execute("DELETE FROM aliases WHERE id = ?", (item_id,))
+    database.execute("DELETE FROM dependencies WHERE source = ?", (item_id,))
+    database.execute("DELETE FROM problems WHERE stream = ?", (stream,))
+    database.execute("DELETE FROM folders WHERE stream = ?", (stream,))
+
+
+def _add_problems(database: sqlite3.Connection, stream: str, problems: Iterable[Problem]) -> None:
+    rows = [(stream, json.dumps(asdict(problem))) for problem in problems]
+    database.executemany("INSERT INTO problems VALUES (?, ?)", rows)
+
+
+def _board_of(database: sqlite3.Connection, store: Callable[[], FileSystemEventStore]) -> Board:
+    broken: dict[str, list[Problem]] = {}
+    for stream, problem in database.execute("SELECT stream, problem FROM problems ORDER BY stream, rowid"):
+        from jerry_domain.ports.event_store import Problem
+
+        broken.setdefault(stream.removeprefix(f"{CATEGORY}-"), []).append(Problem(**json.loads(problem)))
+    strays = tuple(broken.pop("", ()))
+    items = ProjectedItems(database)
+    histories = _Histories(items, store)
+    apart = [key for (key,) in database.execute("SELECT id FROM items WHERE apart ORDER BY id")]
+    return Board(
+        items=items,
+        histories=histories,
+        broken={key: tuple(problems) for key, problems in broken.items()},
+        strays=strays,
+        incomplete=frozenset(key for (key,) in database.execute("SELECT id FROM items WHERE incomplete")),
+        divergences=_Divergences(apart, histories) if apart else {},
+    )
+
+
+class ProjectedItems(Items):
+    """Items that are read when they are asked for."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._states: dict[str, WorkItemState] = {}
+
+    def __getitem__(self, item_id: str) -> WorkItemState:
+        if item_id not in self._states:
+            row = self._database.execute("SELECT state FROM items WHERE id = ?", (item_id,)).fetchone()
+            if row is None:
+                raise KeyError(item_id)
+            self._states[item_id] = unpack(row[0])
+        return self._states[item_id]
+
+    def __del__(self) -> None:
+        self._database.close()
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._states or bool(self._keys("SELECT id FROM items WHERE id = ?", item_id))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys("SELECT id FROM items ORDER BY id"))
+
+    def __len__(self) -> int:
+        return int(self._database.execute("SELECT count(*) FROM items").fetchone()[0])
+
+    def __bool__(self) -> bool:
+        return self._database.execute("SELECT 1 FROM items LIMIT 1").fetchone() is not None
+
+    def open(self) -> Iterator[WorkItemState]:
+        """See `Items.open`."""
+        return self._all("SELECT id, state FROM items WHERE is_open ORDER BY id")
+
+    def values(self) -> Any:
+        """The states, read at once."""
+        return list(self._all("SELECT id, state FROM items ORDER BY id"))
+
+    def children(self, item_id: str) -> tuple[str, ...]:
+        """See `Items.children`."""
+        return self._keys("SELECT id FROM items WHERE parent = ? AND NOT deleted ORDER BY id", item_id)
+
+    def dependents(self, item_id: str) -> tuple[str, ...]:
+        """See `Items.dependents`."""
+        return self._keys("SELECT source FROM dependencies WHERE target = ? ORDER BY source", item_id)
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """See `Items.called`."""
+        return self._keys("SELECT id FROM items WHERE display = ? ORDER BY id", name)
+
+    def once_called(self, name: str) -> tuple[str, ...]:
+        """See `Items.once_called`."""
+        return self._keys("SELECT id FROM aliases WHERE name = ? ORDER BY id", name)
+
+    def beginning(self, prefix: str) -> tuple[str, ...]:
+        """See `Items.beginning`."""
+        return self._keys("SELECT id FROM items WHERE id >= ? AND id < ? ORDER BY id", prefix, f"{prefix}~")
+
+    def counts(self) -> Mapping[tuple[WorkItemStatus, WorkType], int]:
+        """See `Items.counts`."""
+        rows = self._database.execute(
+            "SELECT status, type, count(*) FROM items WHERE NOT deleted GROUP BY status, type"
+        )
+        return {(WorkItemStatus(status), WorkType(kind)): count for status, kind, count in rows}
+
+    def highest_number(self) -> int:
+        """See `Items.highest_number`."""
+        return int(self._database.execute("SELECT max(number) FROM items").fetchone()[0] or 0)
+
+    def _keys(self, query: str, *values: object) -> tuple[str, ...]:
+        return tuple(key for (key,) in self._database.execute(query, values))
+
+    def _all(self, query: str) -> Iterator[WorkItemState]:
+        for item_id, text in self._database.execute(query).fetchall():
+            if item_id not in self._states:
+                self._states[item_id] = unpack(text)
+            yield self._states[item_id]
+
+
+class _Histories(Mapping[str, "tuple[RecordedEvent, ...]"]):
+    """The events of items, read from their files when they are asked for."""
+
+    def __init__(self, items: ProjectedItems, store: Callable[[], FileSystemEventStore]) -> None:
+        self._items = items
+        self._store = store
+        self._read: dict[str, tuple[RecordedEvent, ...]] = {}
+
+    def __getitem__(self, item_id: str) -> tuple[RecordedEvent, ...]:
+        if item_id not in self._read:
+            if item_id not in self._items:
+                raise KeyError(item_id)
+            self._read[item_id] = self._store().read(f"{CATEGORY}-{item_id}")
+        return self._read[item_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+class _Divergences(Mapping[str, "tuple[Divergence, ...]"]):
+    """What branches disagree about, told from the events of the items where they do."""
+
+    def __init__(self, keys: list[str], histories: _Histories) -> None:
+        self._keys = keys
+        self._known = frozenset(keys)
+        self._histories = histories
+
+    def __getitem__(self, item_id: str) -> tuple[Divergence, ...]:
+        if item_id not in self._known:
+            raise KeyError(item_id)
+        from jerry_domain.services.divergence import divergences
+
+        return divergences(self._histories[item_id])
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
