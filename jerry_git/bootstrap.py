@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, discover
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from jerry_git.application.initializing import RepositoryIdentity
     from jerry_git.application.layers.checking import LayerCheck
     from jerry_git.application.ports import CommitInfo
+    from jerry_git.application.settings import Settings
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.git_past import GitPast
@@ -254,7 +254,7 @@ class App:
         """What all work trees of the clone are at."""
         from jerry_git.infrastructure.persistence.clone_activity import CloneActivity
 
-        file = self.repository.private / "cache" / "activity.json"
+        file = self.repository.private / "cache" / "activity.sqlite"
         return CloneActivity(self.repository.private / "journal", file, lambda: self.store, self._existing)
 
     def _existing(self, paths: frozenset[str]) -> frozenset[str]:

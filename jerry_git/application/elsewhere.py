@@ -10,10 +10,10 @@ from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.value_objects.claim import Claim, merged_claims
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
-from jerry_git.application.ports import Claims, Services
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
+    from jerry_git.application.ports import Claims, Services
 
 
 def with_claims(services: Services, board: Board) -> Board:
@@ -49,7 +49,7 @@ def moved_on(services: Services, board: Board, states: tuple[WorkItemState, ...]
     A branch that is gone does not count.
     """
     now = services.clock.now()
-    steps = services.activity.steps(now) if states else {}
+    steps = services.activity.steps(now, [state.item_id for state in states]) if states else {}
     moved = {
         state.item_id: step
         for state in states

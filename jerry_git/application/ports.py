@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,8 +128,8 @@ class Activity(Protocol):
         """The claims of items, by internal id; those that have run out by themselves are left out."""
         ...
 
-    def steps(self, now: datetime) -> Mapping[str, Step]:
-        """The last step of each item, by internal id, as far as it is not long ago."""
+    def steps(self, now: datetime, items: Iterable[str]) -> Mapping[str, Step]:
+        """The last step of each of these items, by internal id, as far as there is one that is not long ago."""
         ...
 
     def existing(self, paths: frozenset[str]) -> frozenset[str]:

@@ -14,10 +14,10 @@ from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
 from jerry_git.application.elsewhere import moved_on, with_claims
-from jerry_git.application.ports import Services
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
+    from jerry_git.application.ports import Services
 
 SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
     "priority": lambda state: (state.priority.rank, state.item_id),

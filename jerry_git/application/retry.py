@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
-
-from jerry_domain.ports.event_store import ConcurrencyError
 
 T = TypeVar("T")
 
@@ -33,13 +30,17 @@ def retrying(
     backoff: Backoff | None = None,
     *,
     sleep: Callable[[float], None] = time.sleep,
-    jitter: Callable[[], float] = random.random,
+    jitter: Callable[[], float] | None = None,
 ) -> T:
     """What `action` returns, tried again on `ConcurrencyError`; the last try's error is raised.
 
     `action` must read anew each time, for a decision on old state is what the error refused.
     """
-    for pause in (backoff or Backoff()).pauses(jitter):
+    from random import random  # neither is needed by what only looks
+
+    from jerry_domain.ports.event_store import ConcurrencyError
+
+    for pause in (backoff or Backoff()).pauses(jitter or random):
         try:
             return action()
         except ConcurrencyError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -62,6 +60,9 @@ def _table(board: Board, states: Sequence[WorkItemState]) -> None:
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> str:
+    import csv
+    import io
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FLAT_COLUMNS)

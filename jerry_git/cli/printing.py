@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -62,6 +61,8 @@ def shorten(text: str, columns: int) -> str:
 def terminal_width() -> int | None:
     """The columns of the terminal, or of `COLUMNS`; None where there is neither, as in a pipe: nothing is cut."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        import shutil
+
         return max(shutil.get_terminal_size().columns, 20)
     return None
 

@@ -151,8 +151,8 @@ class QuietActivity:
     def claims(self, now: datetime) -> dict[str, Claims]:
         return self.known
 
-    def steps(self, now: datetime) -> dict[str, Step]:
-        return self.moved
+    def steps(self, now: datetime, items: Iterable[str]) -> dict[str, Step]:
+        return {key: self.moved[key] for key in items if key in self.moved}
 
     def existing(self, paths: frozenset[str]) -> frozenset[str]:
         return paths & self.there

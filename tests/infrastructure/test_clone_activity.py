@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +21,9 @@ ITEM = item_id(0)
 
 def activity(folder):
     """As a new process would open it."""
-    return CloneActivity(open_store(folder), folder / "private" / "cache" / "activity.json", lambda paths: paths)
+    private = folder / "private"
+    file = private / "cache" / "activity.sqlite"
+    return CloneActivity(private / "journal", file, lambda: open_store(folder), lambda paths: paths)
 
 
 def claimed(name="claim", claimant="Ada", session="one", until=MOMENT + HOUR):
@@ -81,10 +83,10 @@ def test_a_claim_ends_by_itself(tmp_path):
 def test_the_last_step_of_an_item_is_known_for_a_while(tmp_path):
     append(tmp_path, moved("start"))
     append(tmp_path, moved("finish", WorkItemStatus.DONE))
-    step = activity(tmp_path).steps(LATER)[ITEM]
+    step = activity(tmp_path).steps(LATER, [ITEM])[ITEM]
     assert (step.event_id, step.status) == (moved("finish").event_id, WorkItemStatus.DONE)
     assert step.path == f"{FOLDER}/{files(tmp_path)[-1].name}"
-    assert activity(tmp_path).steps(MOMENT + KEPT) == {}
+    assert activity(tmp_path).steps(MOMENT + KEPT, [ITEM]) == {}
 
 
 @pytest.mark.positive
@@ -105,7 +107,7 @@ def test_an_append_that_was_withdrawn_never_was(tmp_path):
     assert holders(tmp_path) == ["Ada"]
     store = open_store(tmp_path)
     store.journal.withdraw(f"{FOLDER}/{files(tmp_path)[-1].name}", datetime.now(UTC))
-    assert (holders(tmp_path), activity(tmp_path).steps(LATER)) == ([], {})
+    assert (holders(tmp_path), activity(tmp_path).steps(LATER, [ITEM])) == ([], {})
 
 
 @pytest.mark.positive
@@ -114,8 +116,9 @@ def test_a_journal_with_much_else_is_noted_as_read(tmp_path):
     for number in range(5):
         store.journal.write(JournalEntry(f"{number}.json", "x" * 80_000), datetime.now(UTC))
     assert activity(tmp_path).claims(LATER) == {}
-    kept = json.loads((tmp_path / "private" / "cache" / "activity.json").read_bytes())
-    assert sum(kept["offsets"].values()) > 5 * 80_000
+    with sqlite3.connect(tmp_path / "private" / "cache" / "activity.sqlite") as database:
+        (place,) = database.execute("SELECT place FROM offsets").fetchone()
+    assert place > 5 * 80_000
 
 
 @pytest.mark.positive

@@ -149,6 +149,18 @@ class AnySequence(RuleBasedStateMachine):
             file.with_suffix(".new").rename(file)
 
     @rule(which=st.integers(0, 50))
+    def overwrite_a_file(self, which: int) -> None:
+        """In its place, as a damaged disk does; and what cannot be read is mended in the same way."""
+        files = [file for folder in open_folders(self.app) for file in sorted(folder.iterdir())]
+        if files:
+            file = files[which % len(files)]
+            content = file.read_bytes()
+            file.write_bytes(content[:40])
+            same(bootstrap(self.app.repository.root, ADA).board(), load_board(self.app.store))
+            if which % 2:
+                file.write_bytes(content)
+
+    @rule(which=st.integers(0, 50))
     def lose_an_item(self, which: int) -> None:
         folders = sorted(self.app.repository.root.glob(".jerry/events/*/*"))
         if folders:
@@ -261,7 +273,7 @@ def test_a_cache_that_cannot_be_used_is_passed_over(app: App, damage: str, monke
         assert app.board() == expected
         return
     if damage == "locked":
-        monkeypatch.setattr("jerry_git.infrastructure.persistence.projection._WAIT", 0.05)
+        monkeypatch.setattr("jerry_git.infrastructure.persistence.cache._WAIT", 0.05)
         with sqlite3.connect(cache(app), isolation_level=None) as database:
             database.execute("DELETE FROM fresh")
             database.execute("BEGIN EXCLUSIVE")

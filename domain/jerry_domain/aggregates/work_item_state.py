@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
-from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_domain.value_objects.status import INITIAL_STATUS, WorkItemStatus
+
+if TYPE_CHECKING:
+    from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 
 FOLD_VERSION = 2
 """Raised with every change of `evolve` or of the state's shape: cached folds of another version are dropped."""

@@ -9,9 +9,6 @@ from typing import NamedTuple, Protocol
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem
 
-EVENTS = ".jerry/events"
-"""The folder of event files, relative to the root of the repository, as git writes paths (DESIGN 3)."""
-
 LINK, SUBMODULE = "120000", "160000"
 """Modes of entries that are no files of their own, as git writes them."""
 

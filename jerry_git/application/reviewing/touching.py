@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from jerry_git.application.checking.sources import EVENTS, Change, Entry, Files, Source
+from jerry_git.application.checking.sources import Change, Entry, Files, Source
+from jerry_git.application.layout import EVENTS
 from jerry_git.application.reviewing.changes import Definition, Former, definitions
 from jerry_git.application.reviewing.kinds import Kinds
 from jerry_git.application.reviewing.tiers import How, Kind, Tier, Touch, rank, tier_of

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jerry_git.application.errors import GitError, NoWorkTreeError
-from jerry_git.application.ports import CommitInfo, Locks
 from jerry_git.application.retry import Backoff
-from jerry_git.application.settings import CommitMode
+
+if TYPE_CHECKING:
+    from jerry_git.application.ports import CommitInfo, Locks
+    from jerry_git.application.settings import CommitMode
 
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
@@ -119,7 +121,9 @@ class Git:
 
     def ask(self, *arguments: str, stdin: str | None = None, quiet: bool = True) -> str:
         """What git prints, waiting with backoff while another git process holds the index (LES-003)."""
-        pauses = Backoff().pauses(random.random)
+        from random import random
+
+        pauses = Backoff().pauses(random)
         while True:
             done = _run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
             if done.returncode == 0:
@@ -230,6 +234,8 @@ class Git:
         wanted = "--format=%H%n%an <%ae>%n%at%n%s"
         printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", wanted)
         commit, author, at, subject = _readable(printed).split("\n")[:4]
+        from jerry_git.application.ports import CommitInfo
+
         return CommitInfo(commit=commit, author=author, at=datetime.fromtimestamp(int(at), UTC), subject=subject)
 
 

@@ -13,8 +13,9 @@ from pygit2.enums import ObjectType, SortMode
 
 from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
 from jerry_git.application.checking.findings import CannotCheckError
-from jerry_git.application.checking.sources import EVENTS, Entry
+from jerry_git.application.checking.sources import Entry
 from jerry_git.application.errors import GitError
+from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.adapters.git import Git, Repository, commit_time
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
 from jerry_git.infrastructure.adapters.git_history import readable

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from jerry_domain.ports.event_store import StoreUnavailableError
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
-from jerry_git.application.ports import Clock, Locks
+
+if TYPE_CHECKING:
+    from jerry_git.application.ports import Clock, Locks
 
 WORKER_BITS = 14
 SEQUENCE_BITS = 8
@@ -39,10 +40,12 @@ class SnowflakeIds:
     the last one, so that ids of one process only ever grow.
     """
 
-    def __init__(self, clock: Clock, draw: Callable[[int], int] = secrets.randbelow) -> None:
+    def __init__(self, clock: Clock, draw: Callable[[int], int] | None = None) -> None:
         self._clock = clock
-        self._draw = draw
-        self._salt = draw(_WORKERS)
+        from secrets import randbelow  # which only what makes ids needs
+
+        self._draw = draw or randbelow
+        self._salt = self._draw(_WORKERS)
         self._millisecond = -1
         self._sequence = 0
 
@@ -96,4 +99,6 @@ class FileNumbers:
             temporary.write_text(f"{last}\n")
             temporary.replace(self._path)
         except OSError as error:
+            from jerry_domain.ports.event_store import StoreUnavailableError
+
             raise StoreUnavailableError(str(self._path), f"cannot be written: {error.strerror}") from error

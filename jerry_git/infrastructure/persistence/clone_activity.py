@@ -8,21 +8,22 @@ killed at any instant leaves them right. The projection is a small file beside t
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.ports import Claims, Step
+from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, make, open_cache, writing
 from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.journal import Journal
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
+    from jerry_git.application.ports import Claims, Step
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
 CATEGORY = "work_item"
@@ -32,23 +33,22 @@ KEPT = timedelta(days=30)
 _MARKS = ("jerry.work_item.claim", "jerry.work_item.status_", "jerry.work_item.reconciled", '{"withdrawn"')
 _LONG = 256 * 1024
 """So many bytes of the journal are rather noted as read than read once more by the next command."""
+_TABLES = """
+CREATE TABLE claims(
+    event TEXT PRIMARY KEY, item TEXT, claimant TEXT, session TEXT, until TEXT, since TEXT, path TEXT, ended INT
+);
+CREATE INDEX claimed_items ON claims(item);
+CREATE TABLE steps(item TEXT PRIMARY KEY, event TEXT, status TEXT, path TEXT, at TEXT);
+CREATE INDEX step_files ON steps(path);
+CREATE TABLE offsets(file TEXT PRIMARY KEY, place INT)
+"""
+"""Claims that run, or would still run had they not been given back; and how far each file of the journal was read."""
 
-
-@dataclass
-class _Projection:
-    """By item the claims that hold and those that were given back, each with its path, by event id; and the last step.
-
-    `offsets` tells how far the journal was read.
-    """
-
-    claims: dict[str, dict[str, tuple[Claim, str]]] = field(default_factory=dict)
-    ended: dict[str, dict[str, tuple[Claim, str]]] = field(default_factory=dict)
-    steps: dict[str, tuple[Step, datetime]] = field(default_factory=dict)
-    offsets: dict[str, int] = field(default_factory=dict)
+Row = tuple[Any, ...]
 
 
 class CloneActivity:
-    """Implements `jerry_git.application.elsewhere.Activity`; `file` keeps the projection."""
+    """Implements `jerry_git.application.elsewhere.Activity`; `file` keeps the projection, `journal` is a folder."""
 
     def __init__(
         self,
@@ -58,25 +58,42 @@ class CloneActivity:
         existing: Callable[[frozenset[str]], frozenset[str]],
     ) -> None:
         self._journal = Journal(journal, Disk())
-        self._store = store
         self._file = file
+        self._store = store
         self._existing = existing
 
     def claims(self, now: datetime) -> Mapping[str, Claims]:
         """See `Activity.claims`."""
-        found = self._read(now)
-        running, ended = _running(found.claims, now), _running(found.ended, now)
+        with closing(self._open(now)) as database:
+            rows = [row for row in database.execute(_ALL) if _claim(row).is_active(now)]
+        if not rows:
+            return {}
+        from jerry_git.application.ports import Claims
+
+        held: dict[str, dict[str, Claim]] = {}
+        ended: dict[str, set[str]] = {}
+        for row in rows:
+            event, item, *_, is_over = row
+            if is_over:
+                ended.setdefault(item, set()).add(event)
+            else:
+                held.setdefault(item, {})[event] = _claim(row)
         return {
-            key: Claims(
-                held={event_id: claim for event_id, (claim, _) in running.get(key, {}).items()},
-                ended=frozenset(ended.get(key, {})),
-            )
-            for key in running.keys() | ended.keys()
+            key: Claims(held=held.get(key, {}), ended=frozenset(ended.get(key, ())))
+            for key in held.keys() | ended.keys()
         }
 
-    def steps(self, now: datetime) -> Mapping[str, Step]:
+    def steps(self, now: datetime, items: Iterable[str]) -> Mapping[str, Step]:
         """See `Activity.steps`."""
-        return {key: step for key, (step, at) in self._read(now).steps.items() if now - at < KEPT}
+        from jerry_git.application.ports import Step
+
+        found = {}
+        with closing(self._open(now)) as database:
+            for item in items:
+                row = database.execute("SELECT event, status, path, at FROM steps WHERE item = ?", (item,)).fetchone()
+                if row is not None and now - datetime.fromisoformat(row[3]) < KEPT:
+                    found[item] = Step(event_id=row[0], status=WorkItemStatus(row[1]), path=row[2])
+        return found
 
     def existing(self, paths: frozenset[str]) -> frozenset[str]:
         """See `Activity.existing`."""
@@ -84,143 +101,100 @@ class CloneActivity:
 
     def finish(self, now: datetime) -> None:
         """See `Activity.finish`."""
-        for item_id, held in _running(self._read(now).claims, now).items():
-            for _, path in held.values():
-                if not self._store().holds(path):
-                    self._store().remove_leftovers(f"{CATEGORY}-{item_id}")
+        with closing(self._open(now)) as database:
+            rows = [row for row in database.execute(_ALL) if not row[-1] and _claim(row).is_active(now)]
+        for _, item, *_, path, _ in rows:
+            if not self._store().holds(path):
+                self._store().remove_leftovers(f"{CATEGORY}-{item}")
 
-    def _read(self, now: datetime) -> _Projection:
-        projection = _load(self._file)
-        start = sum(projection.offsets.values())
-        noted = False
-        for name, end, line in self._journal.since(projection.offsets):
-            projection.offsets[name] = end
-            if any(mark in line for mark in _MARKS):
-                noted = True
-                _note(projection, line)
-        if noted or sum(projection.offsets.values()) - start > _LONG:
-            _save(self._file, projection, now)
-        return projection
+    def _open(self, now: datetime) -> sqlite3.Connection:
+        """The projection as the journal stands; in memory where no file can be used."""
+        for _ in range(2):
+            try:
+                database = open_cache(self._file, FORMAT, _TABLES)
+                try:
+                    self._read(database, now)
+                except BaseException:
+                    database.close()
+                    raise
+            except sqlite3.DatabaseError as error:
+                if not is_to_blame(error):
+                    break
+                drop(self._file)
+            except OSError:
+                break
+            else:
+                return database
+        database = sqlite3.connect(":memory:", isolation_level=None)
+        make(database, FORMAT, _TABLES)
+        self._read(database, now)
+        return database
+
+    def _read(self, database: sqlite3.Connection, now: datetime) -> None:
+        lines = list(self._journal.since(_offsets(database)))
+        matters = any(mark in line for _, _, line in lines for mark in _MARKS)
+        if not matters and sum(len(line) for _, _, line in lines) < _LONG:
+            return
+        with writing(database):
+            for name, end, line in self._journal.since(_offsets(database)):  # another command may have been quicker
+                database.execute("INSERT OR REPLACE INTO offsets VALUES (?, ?)", (name, end))
+                if any(mark in line for mark in _MARKS):
+                    _note(database, line)
+            database.execute("DELETE FROM claims WHERE until <= ?", (now.isoformat(),))
+            database.execute("DELETE FROM steps WHERE at <= ?", ((now - KEPT).isoformat(),))
 
 
-def _note(projection: _Projection, line: str) -> None:
+_ALL = "SELECT event, item, claimant, session, until, since, path, ended FROM claims ORDER BY rowid"
+
+
+def _claim(row: Row) -> Claim:
+    _, _, claimant, session, until, since, *_ = row
+    ends, begins = datetime.fromisoformat(until), datetime.fromisoformat(since)
+    return Claim(claimant=claimant, session=session, until=ends, since=begins)
+
+
+def _offsets(database: sqlite3.Connection) -> dict[str, int]:
+    return dict(database.execute("SELECT file, place FROM offsets"))
+
+
+def _note(database: sqlite3.Connection, line: str) -> None:
     from jerry_git.infrastructure.persistence.codec import CodecError, decode
 
     try:
         record = json.loads(line)
-        if "withdrawn" in record:
-            _withdraw(projection, record["withdrawn"])
+        withdrawn = record.get("withdrawn")
+        if isinstance(withdrawn, str):
+            database.execute("DELETE FROM claims WHERE path = ?", (withdrawn,))
+            database.execute("DELETE FROM steps WHERE path = ?", (withdrawn,))
             return
-        path, batch = record["path"], decode(record["text"].encode())
+        path, batch = str(record["path"]), decode(record["text"].encode())
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, CodecError):
         return  # a torn line: its append never happened
     for recorded in batch:
-        _project(projection, path, recorded)
+        _project(database, path, recorded)
 
 
-def _project(projection: _Projection, path: str, recorded: RecordedEvent) -> None:
+def _project(database: sqlite3.Connection, path: str, recorded: RecordedEvent) -> None:
     from jerry_domain.events.work_item_events import Claimed, ClaimReleased, Reconciled, StatusChanged, StatusCorrected
 
     event = recorded.event
-    key = recorded.stream.removeprefix(f"{CATEGORY}-")
+    item = recorded.stream.removeprefix(f"{CATEGORY}-")
     if isinstance(event, Claimed):
+        own = _end(database, item, event.claimant, event.claim_session)
         taken = Claim(claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at)
-        own = _drop(projection, key, event.claimant, event.claim_session)
         since = min(claim.since for claim in (*(claim for claim in own if claim.is_active(taken.since)), taken))
-        projection.claims.setdefault(key, {})[event.event_id] = (replace(taken, since=since), path)
+        row = (event.event_id, item, taken.claimant, taken.session, taken.until.isoformat(), since.isoformat(), path, 0)
+        database.execute("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     elif isinstance(event, ClaimReleased):
-        _drop(projection, key, event.claimant, event.claim_session)
+        _end(database, item, event.claimant, event.claim_session)
     elif isinstance(event, StatusChanged | StatusCorrected | Reconciled):
-        step = Step(event_id=event.event_id, status=event.to_status, path=path)
-        projection.steps[key] = (step, event.occurred_at)
+        step = (item, event.event_id, event.to_status, path, event.occurred_at.isoformat())
+        database.execute("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?)", step)
 
 
-def _drop(projection: _Projection, key: str, claimant: str, session: str | None) -> list[Claim]:
+def _end(database: sqlite3.Connection, item: str, claimant: str, session: str | None) -> list[Claim]:
     """Note that the claims of one worker hold no longer; returns them."""
-    held = projection.claims.get(key, {})
-    own = {event_id: row for event_id, row in held.items() if row[0].may_be_of(claimant, session)}
-    projection.claims[key] = {event_id: row for event_id, row in held.items() if event_id not in own}
-    projection.ended[key] = {**projection.ended.get(key, {}), **own}
-    return [claim for claim, _ in own.values()]
-
-
-def _running(
-    table: Mapping[str, Mapping[str, tuple[Claim, str]]], now: datetime
-) -> dict[str, dict[str, tuple[Claim, str]]]:
-    """What of the table still matters: what is left out has run out by itself."""
-    rows = {
-        key: {event_id: row for event_id, row in held.items() if row[0].is_active(now)} for key, held in table.items()
-    }
-    return {key: held for key, held in rows.items() if held}
-
-
-def _withdraw(projection: _Projection, path: str) -> None:
-    """An append that was refused after all: nothing of it holds."""
-    for held in (*projection.claims.values(), *projection.ended.values()):
-        for event_id in [event_id for event_id, (_, file) in held.items() if file == path]:
-            del held[event_id]
-    for key in [key for key, (step, _) in projection.steps.items() if step.path == path]:
-        del projection.steps[key]
-
-
-def _load(file: Path) -> _Projection:
-    """What was kept; nothing at all where that cannot be read, or is of another version."""
-    try:
-        kept = json.loads(file.read_bytes())
-        if kept["format"] != FORMAT:
-            return _Projection()
-        return _Projection(
-            claims=_claims(kept["claims"]),
-            ended=_claims(kept["ended"]),
-            steps={key: _step(row) for key, row in kept["steps"].items()},
-            offsets={str(name): int(offset) for name, offset in kept["offsets"].items()},
-        )
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        return _Projection()
-
-
-def _claims(table: dict[str, dict[str, list[Any]]]) -> dict[str, dict[str, tuple[Claim, str]]]:
-    return {key: {event_id: _claim(row) for event_id, row in rows.items()} for key, rows in table.items()}
-
-
-def _claim(row: list[Any]) -> tuple[Claim, str]:
-    claimant, session, until, since, path = row
-    ends, begins = datetime.fromisoformat(until), datetime.fromisoformat(since)
-    return Claim(claimant=claimant, session=session, until=ends, since=begins), path
-
-
-def _rows(table: Mapping[str, Mapping[str, tuple[Claim, str]]], now: datetime) -> dict[str, dict[str, list[Any]]]:
-    return {
-        key: {
-            event_id: [claim.claimant, claim.session, claim.until.isoformat(), claim.since.isoformat(), path]
-            for event_id, (claim, path) in held.items()
-        }
-        for key, held in _running(table, now).items()
-    }
-
-
-def _step(row: list[Any]) -> tuple[Step, datetime]:
-    event_id, status, path, at = row
-    return Step(event_id=event_id, status=WorkItemStatus(status), path=path), datetime.fromisoformat(at)
-
-
-def _save(file: Path, projection: _Projection, now: datetime) -> None:
-    """Keep what still matters; a disk that cannot take it costs the next command some reading."""
-    kept = {
-        "format": FORMAT,
-        "offsets": projection.offsets,
-        "claims": _rows(projection.claims, now),
-        "ended": _rows(projection.ended, now),
-        "steps": {
-            key: (step.event_id, step.status, step.path, at.isoformat())
-            for key, (step, at) in projection.steps.items()
-            if now - at < KEPT
-        },
-    }
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(kept))
-        temporary.replace(file)
-    except OSError:
-        return
+    rows = database.execute(f"{_ALL.partition(' ORDER')[0]} WHERE item = ? AND NOT ended", (item,)).fetchall()
+    own = [row for row in rows if _claim(row).may_be_of(claimant, session)]
+    database.executemany("UPDATE claims SET ended = 1 WHERE event = ?", [(row[0],) for row in own])
+    return [_claim(row) for row in own]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jerry_domain.ports.event_store import Problem, StreamScan
-from jerry_git.application.checking.sources import EVENTS, LINK, Entry
+from jerry_git.application.checking.sources import LINK, Entry
+from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError
 from jerry_git.infrastructure.persistence.event_files import ReadFile, link, misplaced, read_batch, scan_of, stray
 from jerry_git.infrastructure.persistence.event_paths import A_FILE, A_MONTH, A_STREAM, FILE, MONTH, STREAM, is_leftover

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.checking.sources import EVENTS, EventFile
+from jerry_git.application.checking.sources import EventFile
+from jerry_git.application.layout import EVENTS
 
 if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.codec import CodecError

@@ -13,7 +13,7 @@ from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem, StreamScan
 from jerry_domain.services.causal_order import causal_order
-from jerry_git.application.checking.sources import EVENTS
+from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode
 from jerry_git.infrastructure.persistence.event_paths import (
     A_FILE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.value_objects.work_item_id import WorkItemId
-from jerry_git.application.checking.sources import EVENTS
+from jerry_git.application.layout import EVENTS
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
 
-from jerry_domain.ports.event_store import StoreUnavailableError
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import IdentityError, NotInitializedError
 from jerry_git.application.initializing import RepositoryIdentity
@@ -43,6 +41,8 @@ def read_identity(root: Path) -> RepositoryIdentity:
 
 def initial_files(identity: RepositoryIdentity) -> Mapping[str, bytes]:
     """What `jerry init` writes: content by path relative to the root. The same for the same identity and version."""
+    from importlib.resources import files  # which only `jerry init` and what looks at its files need
+
     document = {"format": FORMAT, "id": str(identity.repository_id), "prefix": identity.prefix}
     return {
         IDENTITY: (json.dumps(document, indent=2) + "\n").encode(),
@@ -55,6 +55,8 @@ def initial_files(identity: RepositoryIdentity) -> Mapping[str, bytes]:
 
 def published_schemas() -> Mapping[str, bytes]:
     """The JSON Schemas of the events, as `.jerry/schemas/<event name>/v<n>.json`."""
+    from importlib.resources import files
+
     found: dict[str, bytes] = {}
     for folder in (files("jerry_git") / "schemas").iterdir():
         found |= {f".jerry/schemas/{folder.name}/{file.name}": file.read_bytes() for file in folder.iterdir()}
@@ -106,6 +108,8 @@ class JerryFolder:
         try:
             written = write_missing(self._root, initial_files(identity), Disk())
         except OSError as error:
+            from jerry_domain.ports.event_store import StoreUnavailableError
+
             raise StoreUnavailableError(".jerry", f"cannot be written: {error.strerror}") from error
         for path in written:
             self._written(path)

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,8 @@ from jerry_domain.services.items import Items, highest_number
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board
+from jerry_git.application.layout import EVENTS
+from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
 from jerry_git.infrastructure.persistence.states import pack, unpack
 
 if TYPE_CHECKING:
@@ -29,12 +30,9 @@ if TYPE_CHECKING:
     from jerry_domain.services.divergence import Divergence
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
-EVENTS = ".jerry/events"
 FORMAT = 1
 CATEGORY = "work_item"
 _VERSION = FORMAT * 10_000 + FOLD_VERSION
-_WAIT = 5.0
-"""Seconds that a command waits for another one that brings the projection up to date, before it reads the files."""
 _TICK = 50_000_000
 """Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
 _COARSE = 2_500_000_000
@@ -55,7 +53,8 @@ CREATE TABLE aliases(name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE dependencies(target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX alias_items ON aliases(id);
 CREATE INDEX sources ON dependencies(source);
-CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT) WITHOUT ROWID;
+CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, watched INT) WITHOUT ROWID;
+CREATE INDEX watched_folders ON folders(stream) WHERE watched;
 CREATE TABLE problems(stream TEXT, problem TEXT);
 CREATE INDEX troubled ON problems(stream);
 CREATE TABLE fresh(token TEXT);
@@ -97,15 +96,15 @@ class Projection:
             try:
                 return self._board()
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    break  # locked, read-only, no space: the files are there
-                self._drop()
+                if not is_to_blame(error):
+                    break
+                drop(self._file)
         from jerry_git.application.folding import load_board
 
         return load_board(self._store())
 
     def _board(self) -> Board:
-        database = self._open()
+        database = open_cache(self._file, _VERSION, _TABLES)
         try:
             if not self._is_fresh(database):
                 self._refresh(database)
@@ -115,43 +114,13 @@ class Projection:
             database.close()
             raise
 
-    def _open(self) -> sqlite3.Connection:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
-        try:
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            if version != _VERSION:
-                self._make(database)
-        except BaseException:
-            database.close()
-            raise
-        return database
-
-    def _make(self, database: sqlite3.Connection) -> None:
-        database.execute("PRAGMA journal_mode=WAL")
-        with _writing(database):
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            if version == _VERSION:  # another command was quicker
-                return
-            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            for (name,) in names:
-                database.execute(f'DROP TABLE "{name}"')
-            for statement in _TABLES.split(";\n"):
-                database.execute(statement)
-            database.execute(f"PRAGMA user_version={_VERSION}")
-
-    def _drop(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                self._file.with_name(f"{self._file.name}{suffix}").unlink()
-
     # --- freshness
 
     def _is_fresh(self, database: sqlite3.Connection) -> bool:
         """Whether the items are what the files say; if so the connection goes on seeing just these items."""
         database.execute("BEGIN")
         found = database.execute("SELECT token FROM fresh").fetchone()
-        if found is not None and found[0] == "\n".join(self._token()) and self._are_open_unchanged(database):
+        if found is not None and found[0] == "\n".join(self._token()) and self._are_watched_unchanged(database):
             return True
         database.execute("COMMIT")
         return False
@@ -168,37 +137,43 @@ class Projection:
         places = (os.fspath(self._index), os.fspath(events.parent), os.fspath(events), *months, *journal)
         return [f"{os.fsencode(place)!r} {_mark(place)}" for place in places]
 
-    def _are_open_unchanged(self, database: sqlite3.Connection) -> bool:
-        """Whether the folders of the open items are as they were: for these, changes by hand are seen at once."""
-        query = "SELECT path, mark FROM items JOIN folders ON stream = ? || id WHERE is_open"
-        rows = database.execute(query, (f"{CATEGORY}-",))
-        return all(_mark(f"{self._root}/{path}") == mark for path, mark in rows)
+    def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
+        """Whether the files of the open items, and of those that cannot be read, are as they were.
+
+        For these, which are mostly asked about, what is changed by hand is seen at once.
+        """
+        rows = database.execute("SELECT path, mark FROM folders WHERE watched")
+        return all(_marks(f"{self._root}/{path}") == mark for path, mark in rows)
 
     def _refresh(self, database: sqlite3.Connection) -> None:
-        from jerry_git.infrastructure.persistence.event_paths import stream_folder
-
-        with _writing(database):
+        with writing(database):
             before = time.time_ns()
             token = self._token()
-            known: dict[str, str] = dict(database.execute("SELECT stream, mark FROM folders"))
-            found, strays = self._streams()
-            changed = [stream for stream, mark in found.items() if known.get(stream) != mark]
-            gone = known.keys() - found.keys()
+            known: dict[str, tuple[str, int]] = {
+                stream: (mark, watched)
+                for stream, mark, watched in database.execute("SELECT stream, mark, watched FROM folders")
+            }
+            places, strays = self._places()
+            changed = [stream for stream, path in places.items() if not self._is_as(path, *known.get(stream, ("", 0)))]
             database.execute("DELETE FROM problems WHERE stream = ''")
             _add_problems(database, "", strays)
-            for stream in gone:
+            for stream in known.keys() - places.keys():
                 _forget(database, stream)
+            marks = [*token]
             for stream in self._progress(changed, len(changed)):
                 _forget(database, stream)
-                self._project(database, stream)
-                row = (stream, stream_folder(stream), found[stream])
-                database.execute("INSERT INTO folders VALUES (?, ?, ?)", row)
+                folder = f"{self._root}/{places[stream]}"
+                mark = _marks(folder)  # before it is read
+                watched = self._project(database, stream)
+                row = (stream, places[stream], mark if watched else _folder_of(mark), watched)
+                database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
+                marks += mark.split("\n")
             database.execute("DELETE FROM fresh")
-            if _are_old([*token, *(found[stream] for stream in changed)], before):
+            if _are_old(marks, before):
                 database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
-    def _streams(self) -> tuple[dict[str, str], list[Problem]]:
-        """Every stream with the mark of its folder, and what lies astray."""
+    def _places(self) -> tuple[dict[str, str], list[Problem]]:
+        """The folder of every stream, and what lies astray."""
         from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
         found: dict[str, str] = {}
@@ -206,10 +181,15 @@ class Projection:
         for stream, problems in self._store().places(CATEGORY):
             strays += problems
             if stream:
-                found[stream] = _mark(f"{self._root}/{stream_folder(stream)}")
+                found[stream] = stream_folder(stream)
         return found, strays
 
-    def _project(self, database: sqlite3.Connection, stream: str) -> None:
+    def _is_as(self, path: str, mark: str, watched: int) -> bool:
+        folder = f"{self._root}/{path}"
+        return (_marks(folder) if watched else _mark(folder)) == mark
+
+    def _project(self, database: sqlite3.Connection, stream: str) -> bool:
+        """Fold a stream; whether its files are to be watched."""
         from jerry_git.application.folding import board_of
 
         board = board_of([self._store().scan_stream(stream)])
@@ -237,9 +217,10 @@ class Projection:
                 "INSERT OR IGNORE INTO dependencies VALUES (?, ?)",
                 [(dependency.target, state.item_id) for dependency in state.dependencies],
             )
+        return bool(board.broken) or any(state.is_open for state in board.items.values())
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)
@@ -256,22 +237,20 @@ def _mark(place: str | Path) -> str:
     return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
 
 
+def _marks(folder: str) -> str:
+    """The mark of a folder, and those of the files in it, a line each."""
+    lines = sorted(f"{entry.name} {_mark(entry.path)}" for entry in _entries(folder))
+    return "\n".join((_mark(folder), *lines))
+
+
+def _folder_of(marks: str) -> str:
+    return marks.partition("\n")[0]
+
+
 def _are_old(marks: Iterable[str], moment: int) -> bool:
     """Whether no mark tells a time so near to `moment` that something may have changed since under the same time."""
-    times = [int(time) for mark in marks if (time := mark.rpartition(" ")[2]).isdigit()]
+    times = [int(told) for mark in marks if (told := mark.rpartition(" ")[2]).isdigit()]
     return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
-
-
-@contextmanager
-def _writing(database: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, for which other writers wait."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")
 
 
 def _forget(database: sqlite3.Connection, stream: str) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jerry_domain.aggregates.work_item_state import Comment, Dependency, ExternalReference, WorkItemState
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
-from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_domain.value_objects.status import WorkItemStatus
+
+if TYPE_CHECKING:
+    from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 
 
 def pack(state: WorkItemState) -> str:
@@ -77,8 +79,8 @@ def unpack(text: str) -> WorkItemState:
         comments=tuple(_comment(*row) for row in comments),
         due=None if due is None else date.fromisoformat(due),
         estimate=estimate,
-        coverage=None if coverage is None else TestCoverage(coverage),
-        tests=None if tests is None else TestRatio(*tests),
+        coverage=None if coverage is None else _coverage(coverage),
+        tests=None if tests is None else _tests(*tests),
         imported=tuple(_reference(*row) for row in imported),
         deleted=deleted,
         created_at=_time(created_at),
@@ -99,6 +101,18 @@ def _comment(comment_id: str, author: str, written_at: str, text: str) -> Commen
 
 def _reference(origin: str, reference: str, original: dict[str, Any]) -> ExternalReference:
     return ExternalReference(origin=origin, reference=reference, original=original)
+
+
+def _coverage(percent: float) -> TestCoverage:
+    from jerry_domain.value_objects.quality import TestCoverage  # few items have been measured
+
+    return TestCoverage(percent)
+
+
+def _tests(positive: int, negative: int, edge: int) -> TestRatio:
+    from jerry_domain.value_objects.quality import TestRatio
+
+    return TestRatio(positive, negative, edge)
 
 
 def _iso(value: date | None) -> str | None:

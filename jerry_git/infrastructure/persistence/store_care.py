@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import Problem
-from jerry_git.application.checking.sources import EVENTS
 from jerry_git.application.examination import LostFile
+from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
