@@ -46,7 +46,7 @@ class Items(Mapping[str, WorkItemState]):
 
     @abstractmethod
     def highest_number(self) -> int:
-        """The highest number in any display id or alias, 0 where there is none."""
+        """A number that no display id or alias goes above, 0 where there is none; one that was given up may count."""
 
     def changed(self, *states: WorkItemState) -> Items:
         """The same items but for these, which may be new."""
