@@ -11,7 +11,6 @@ import click
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application import queries
-from jerry_git.application.board import duplicates
 from jerry_git.cli.formats import FORMATS, count_line, emit
 from jerry_git.cli.options import as_of_option, choice, complete_items, day, items_argument, json_option
 from jerry_git.cli.printing import cell, line, shorten, table, terminal_width
@@ -355,14 +354,16 @@ def _commit(name: str, info: CommitInfo) -> dict[str, Any]:
 
 def _tell_twins(board: Board, keys: Sequence[str]) -> None:
     """Tell of younger items that have the name of one of these."""
-    for state in duplicates(board):
-        older = board.find(state.display_id)
-        if older.item_id in keys:
-            click.echo(
-                f"{older.name} is also the id of a younger item, {state.item_id}: {cell(state.title)}; "
-                "`jerry doctor --fix` renumbers it",
-                err=True,
-            )
+    for key in keys:
+        name = board.items[key].display_id
+        oldest, *younger = board.items.called(name) if name else (key,)
+        for twin in (board.items[other] for other in younger if oldest == key):
+            if not twin.deleted:
+                click.echo(
+                    f"{name} is also the id of a younger item, {twin.item_id}: {cell(twin.title)}; "
+                    "`jerry doctor --fix` renumbers it",
+                    err=True,
+                )
 
 
 def _print_log(board: Board, entries: Sequence[queries.LogEntry], commits: Any, *, drawn: bool) -> None:
