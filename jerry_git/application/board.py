@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import InvalidValueError
@@ -19,13 +19,22 @@ if TYPE_CHECKING:
     from jerry_domain.services.divergence import Divergence
 
 
+class Taken(NamedTuple):
+    """A claim that was made: the id of the event, and the worker."""
+
+    event_id: str
+    claimant: str
+    session: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """Items by internal id, in the order of their making; deleted ones included.
 
     `broken` holds, by internal id, the problems of items that could not be folded; `strays` those of no item.
     `incomplete` are the items whose history has events missing (a cherry-pick, a sparse checkout); `divergences` what
-    branches disagree about, for the items where they do.
+    branches disagree about, for the items where they do; `taken` every claim that was made, where there were any, in
+    the order of folding.
     """
 
     items: Items = field(default_factory=ItemTable)
@@ -34,6 +43,7 @@ class Board:
     strays: tuple[Problem, ...] = ()
     incomplete: frozenset[str] = frozenset()
     divergences: Mapping[str, tuple[Divergence, ...]] = field(default_factory=dict)
+    taken: Mapping[str, tuple[Taken, ...]] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

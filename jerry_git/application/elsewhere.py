@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.value_objects.claim import Claim, merged_claims
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.board import Board
+from jerry_git.application.board import Board, Taken
 
 if TYPE_CHECKING:
-    from jerry_domain.events.base import RecordedEvent
     from jerry_git.application.ports import Claims, Services
 
 
@@ -20,26 +19,22 @@ def with_claims(services: Services, board: Board) -> Board:
     """`board`, with the claims that other work trees have made."""
     claims = services.activity.claims(services.clock.now())
     known = [
-        replace(board.items[key], claims=claims_of(board.items[key].claims, board.histories[key], claims[key]))
+        replace(board.items[key], claims=claims_of(board.items[key].claims, board.taken.get(key, ()), claims[key]))
         for key in claims
         if key in board.items
     ]
     return replace(board, items=board.items.changed(*known)) if known else board
 
 
-def claims_of(own: Sequence[Claim], history: Sequence[RecordedEvent], elsewhere: Claims) -> tuple[Claim, ...]:
+def claims_of(own: Sequence[Claim], taken: Sequence[Taken], elsewhere: Claims) -> tuple[Claim, ...]:
     """The claims that a history tells, as other work trees have left them: with theirs, without what they gave back.
 
-    Of a claim that the history has the event of, it says itself what became of it, until somebody else gave it back.
+    Of a claim that the history has the event of (`taken`), it says itself what became of it, until somebody else gave
+    it back.
     """
-    from jerry_domain.events.work_item_events import Claimed  # dozens of classes, seldom needed by what only looks
-
-    last: dict[tuple[str, str | None], str] = {}
-    for recorded in history:
-        if isinstance(recorded.event, Claimed):
-            last[recorded.event.claimant, recorded.event.claim_session] = recorded.event.event_id
+    last = {(claimant, session): event_id for event_id, claimant, session in taken}
     kept = [claim for claim in own if last.get((claim.claimant, claim.session)) not in elsewhere.ended]
-    known = {recorded.event.event_id for recorded in history}
+    known = {made.event_id for made in taken}
     return merged_claims(kept, (claim for event_id, claim in elsewhere.held.items() if event_id not in known))
 
 

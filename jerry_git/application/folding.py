@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.events.base import RecordedEvent
+from jerry_domain.events.work_item_events import Claimed
 from jerry_domain.ports.event_store import IEventStore, Problem, StreamScan
 from jerry_domain.services.causal_order import missing_parents
 from jerry_domain.services.divergence import Divergence, divergences
 from jerry_domain.services.items import ItemTable
-from jerry_git.application.board import Board
+from jerry_git.application.board import Board, Taken
 
 
 def load_board(store: IEventStore) -> Board:
@@ -27,6 +28,7 @@ def board_of(scans: Iterable[StreamScan]) -> Board:
     strays: list[Problem] = []
     incomplete = set()
     apart: dict[str, tuple[Divergence, ...]] = {}
+    taken: dict[str, tuple[Taken, ...]] = {}
     for scan in scans:
         item_id = scan.stream.removeprefix(f"{WorkItem.category}-")
         if not scan.stream:
@@ -41,6 +43,8 @@ def board_of(scans: Iterable[StreamScan]) -> Board:
                 incomplete.add(item_id)
             if found := divergences(scan.events):
                 apart[item_id] = found
+            if claims := taken_in(scan.events):
+                taken[item_id] = claims
     return Board(
         items=ItemTable(items),
         histories=histories,
@@ -48,4 +52,13 @@ def board_of(scans: Iterable[StreamScan]) -> Board:
         strays=tuple(strays),
         incomplete=frozenset(incomplete),
         divergences=dict(sorted(apart.items())),
+        taken=taken,
+    )
+
+
+def taken_in(history: Iterable[RecordedEvent]) -> tuple[Taken, ...]:
+    """The claims that a history tells of."""
+    events = (recorded.event for recorded in history)
+    return tuple(
+        Taken(event.event_id, event.claimant, event.claim_session) for event in events if isinstance(event, Claimed)
     )

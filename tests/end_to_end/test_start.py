@@ -63,6 +63,18 @@ def test_looking_imports_nothing_heavy(busy: Place, command: str) -> None:
     assert _modules(busy, *command.split()) & HEAVY == set()
 
 
+EVENTS = {"jerry_domain.events.work_item_events", "jerry_git.infrastructure.persistence.codec"}
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["list", "list --all --json", "ready", "show WORK-2", "search first"])
+def test_what_is_projected_is_shown_without_the_events(busy: Place, command: str) -> None:
+    """Dozens of classes, and what reads them, are for what has changed since."""
+    assert _modules(busy, "list") & EVENTS == EVENTS
+    busy.jerry("ready")
+    assert _modules(busy, *command.split()) & EVENTS == set()
+
+
 @pytest.mark.positive
 @pytest.mark.parametrize("command", ["--version", "--help"])
 def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None:

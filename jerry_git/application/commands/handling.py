@@ -17,6 +17,7 @@ from jerry_domain.services.dependency_graph import (
 from jerry_git.application.board import Board
 from jerry_git.application.elsewhere import claims_of
 from jerry_git.application.errors import ItemNotFoundError
+from jerry_git.application.folding import taken_in
 from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
 
@@ -62,7 +63,7 @@ def load(services: Services, item_id: str) -> WorkItem:
     item = WorkItem.load_from_history(item_id, history)
     elsewhere = services.activity.claims(services.clock.now()).get(item_id)
     if elsewhere is not None:
-        item.observe_claims(claims_of(item.state.claims, history, elsewhere))
+        item.observe_claims(claims_of(item.state.claims, taken_in(history), elsewhere))
     return item
 
 

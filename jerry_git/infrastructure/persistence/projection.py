@@ -19,7 +19,7 @@ from jerry_domain.aggregates.work_item_state import FOLD_VERSION, WorkItemState
 from jerry_domain.services.items import Items, highest_number
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
-from jerry_git.application.board import Board
+from jerry_git.application.board import Board, Taken
 from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
 from jerry_git.infrastructure.persistence.states import pack, unpack
@@ -40,7 +40,7 @@ _COARSE = 2_500_000_000
 _TABLES = """
 CREATE TABLE items(
     id TEXT PRIMARY KEY, display TEXT, is_open INT, deleted INT, status TEXT, type TEXT, parent TEXT, number INT,
-    incomplete INT, apart INT, state TEXT
+    incomplete INT, apart INT, taken TEXT, state TEXT
 ) WITHOUT ROWID;
 CREATE INDEX open_items ON items(id) WHERE is_open;
 CREATE INDEX parents ON items(parent, id) WHERE parent IS NOT NULL AND NOT deleted;
@@ -207,9 +207,10 @@ class Projection:
                 highest_number((state,)),
                 state.item_id in board.incomplete,
                 state.item_id in board.divergences,
+                json.dumps(taken) if (taken := board.taken.get(state.item_id)) else None,
                 pack(state),
             )
-            database.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            database.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             database.executemany(
                 "INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(name, state.item_id) for name in state.aliases]
             )
@@ -284,6 +285,7 @@ def _board_of(database: sqlite3.Connection, store: Callable[[], FileSystemEventS
         strays=strays,
         incomplete=frozenset(key for (key,) in database.execute("SELECT id FROM items WHERE incomplete")),
         divergences=_Divergences(apart, histories) if apart else {},
+        taken=_Takings(database),
     )
 
 
@@ -386,6 +388,26 @@ class _Histories(Mapping[str, "tuple[RecordedEvent, ...]"]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+
+class _Takings(Mapping[str, tuple[Taken, ...]]):
+    """Every claim that was made on an item, read when it is asked for."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __getitem__(self, item_id: str) -> tuple[Taken, ...]:
+        query = "SELECT taken FROM items WHERE id = ? AND taken IS NOT NULL"
+        row = self._database.execute(query, (item_id,)).fetchone()
+        if row is None:
+            raise KeyError(item_id)
+        return tuple(Taken(*made) for made in json.loads(row[0]))
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for (key,) in self._database.execute("SELECT id FROM items WHERE taken IS NOT NULL").fetchall())
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 class _Divergences(Mapping[str, "tuple[Divergence, ...]"]):

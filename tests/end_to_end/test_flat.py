@@ -1,0 +1,79 @@
+"""What a command does does not grow with the work: the same files, folders, queries and git processes at two sizes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import Place, place
+
+SIZES = (10, 60)
+PROBE = """
+import json, sys
+from collections import Counter
+done = Counter()
+def watch(event, arguments):
+    if event in ("open", "os.scandir", "os.listdir", "subprocess.Popen"):
+        done[event] += 1
+sys.addaudithook(watch)
+import sqlite3
+connect = sqlite3.connect
+def traced(*arguments, **options):
+    database = connect(*arguments, **options)
+    database.set_trace_callback(lambda query: done.update(["query"]))
+    return database
+sqlite3.connect = traced
+from jerry_git.cli.main import main
+status = main(sys.argv[1:])  # imports open files too
+done.clear()
+status = main(sys.argv[1:])
+print(json.dumps({"status": status, "done": done}), file=sys.stderr)
+"""
+
+
+def grown(folder: Path, closed: int) -> Place:
+    """A repository with so many closed items, three open ones, and everything committed."""
+    here = place(folder / "repository", folder / "home")
+    here.git("init", "--quiet", "--initial-branch=main")
+    rows = [{"id": f"bd-{number}", "title": f"Item {number}", "status": "closed"} for number in range(closed)]
+    (here.folder / "issues.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    here.jerry("init")
+    for title in ("One", "Two", "Three"):
+        here.jerry("new", title)
+    here.jerry("depend", "add", "WORK-3", "WORK-2")
+    here.jerry("import", "beads", "issues.jsonl")
+    here.jerry("commit")
+    return here
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+    """The same work in front of histories of two sizes."""
+    return [grown(tmp_path_factory.mktemp(f"closed-{closed}"), closed) for closed in SIZES]
+
+
+def effort(here: Place, command: str) -> Counter[str]:
+    """How many files and folders a command opens, how many queries and processes it makes, once all is warm."""
+    report = json.loads(here.run(sys.executable, "-c", PROBE, *command.split()).stderr.splitlines()[-1])
+    assert report["status"] == 0
+    return Counter(report["done"])
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["list", "list --json", "ready", "show WORK-2", "show WORK-2 --json"])
+def test_looking_costs_the_same_at_any_size(sizes: list[Place], command: str) -> None:
+    few, many = (effort(here, command) for here in sizes)
+    assert few == many
+    assert few["subprocess.Popen"] == 1
+    assert few["query"] < 40
+
+
+@pytest.mark.positive
+def test_the_probe_sees_what_grows(sizes: list[Place]) -> None:
+    """Everything that the doctor reads, for one."""
+    few, many = (effort(here, "check") for here in sizes)
+    assert many["open"] >= few["open"] + (SIZES[1] - SIZES[0])
