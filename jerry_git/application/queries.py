@@ -79,12 +79,9 @@ def search(board: Board, words: str, *, closed: bool = True) -> tuple[WorkItemSt
     """The items that hold all words, in any case, in title, description, labels or comments; best matches first."""
     terms = words.casefold().split()
     found = []
-    for state in board.items.values():
-        title = state.title.casefold()
-        comments = " ".join(comment.text for comment in state.comments)
-        everything = f"{title}\n{state.description}\n{' '.join(state.labels)}\n{comments}\n{state.display_id}"
-        haystack = everything.casefold()
-        if not state.deleted and (closed or state.status.is_open) and all(term in haystack for term in terms):
+    for state in (board.items[key] for key in board.items.with_words(terms)):
+        if not state.deleted and (closed or state.status.is_open):
+            title = state.title.casefold()
             found.append((sum(term not in title for term in terms), not state.status.is_open, state.item_id))
     return tuple(board.items[key] for _, _, key in sorted(found))
 

@@ -32,8 +32,8 @@ def complete_items(ctx: click.Context, param: click.Parameter, incomplete: str) 
         return []
     return [
         CompletionItem(state.display_id, help=state.title)
-        for state in board.items.values()
-        if state.display_id.startswith(incomplete.upper()) and not state.deleted
+        for state in (board.items[key] for key in board.items.named_like(incomplete.upper()))
+        if not state.deleted
     ]
 
 

@@ -27,6 +27,8 @@ def states(draw, keys=KEYS):
         status=draw(st.sampled_from([PENDING, DONE])),
         work_type=draw(st.sampled_from([WorkType.TASK, WorkType.BUG])),
         deleted=draw(st.booleans()),
+        title=draw(st.sampled_from(["A", "ÜNDER"])),
+        description=draw(st.sampled_from(["", "Said"])),
     )
 
 
@@ -38,6 +40,8 @@ def answers(items: Items) -> dict[str, object]:
         "open": list(items.open()),
         "counts": {key: count for key, count in items.counts().items() if count},
         **{f"called {name}": (items.called(name), items.once_called(name)) for name in NAMES},
+        **{f"like {name[:5]}": items.named_like(name[:5]) for name in (*NAMES, "")},
+        **{f"words {words}": items.with_words(words) for words in ((), ("work-1",), ("a", "said"), ("ünder",))},
         **{f"around {key}": (items.children(key), items.dependents(key)) for key in (*KEYS, "nowhere")},
         **{f"beginning {key}": (items.beginning(key), key in items) for key in (*KEYS, "", "z")},
     }

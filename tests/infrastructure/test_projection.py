@@ -194,6 +194,9 @@ def same(projected: Board, folded: Board) -> None:
     for name in ("WORK-1", "WORK-2", "WORK-7", ""):
         assert projected.items.called(name) == folded.items.called(name)
         assert projected.items.once_called(name) == folded.items.once_called(name)
+        assert projected.items.named_like(name) == folded.items.named_like(name)
+    for words in ((), ("after",), ("größe", "work-"), ("%", "_")):
+        assert projected.items.with_words(words) == folded.items.with_words(words)
     for key in (*folded.items, "nowhere"):
         assert projected.items.children(key) == folded.items.children(key)
         assert projected.items.dependents(key) == folded.items.dependents(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import InvalidValueError
@@ -39,6 +39,14 @@ class Items(Mapping[str, WorkItemState]):
     @abstractmethod
     def beginning(self, prefix: str) -> tuple[str, ...]:
         """The items whose internal id begins so, the oldest first."""
+
+    @abstractmethod
+    def named_like(self, beginning: str) -> tuple[str, ...]:
+        """The items whose display id begins so, the oldest first."""
+
+    @abstractmethod
+    def with_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The items with all of these words, given casefolded, somewhere in their texts, the oldest first."""
 
     @abstractmethod
     def counts(self) -> Mapping[tuple[WorkItemStatus, WorkType], int]:
@@ -112,6 +120,14 @@ class ItemTable(Items):
         """See `Items.beginning`."""
         return tuple(key for key in self._states if key.startswith(prefix))
 
+    def named_like(self, beginning: str) -> tuple[str, ...]:
+        """See `Items.named_like`."""
+        return tuple(key for key, state in self._states.items() if state.display_id.startswith(beginning))
+
+    def with_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """See `Items.with_words`."""
+        return tuple(key for key, state in self._states.items() if all(word in texts(state) for word in words))
+
     def counts(self) -> Mapping[tuple[WorkItemStatus, WorkType], int]:
         """See `Items.counts`."""
         return Counter((state.status, state.work_type) for state in self._states.values() if not state.deleted)
@@ -173,6 +189,16 @@ class ChangedItems(Items):
         """See `Items.beginning`."""
         return self._with(self._items.beginning(prefix), [key for key in self._states if key.startswith(prefix)])
 
+    def named_like(self, beginning: str) -> tuple[str, ...]:
+        """See `Items.named_like`."""
+        own = [key for key, state in self._states.items() if state.display_id.startswith(beginning)]
+        return self._with(self._items.named_like(beginning), own)
+
+    def with_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """See `Items.with_words`."""
+        own = [key for key, state in self._states.items() if all(word in texts(state) for word in words)]
+        return self._with(self._items.with_words(words), own)
+
     def counts(self) -> Mapping[tuple[WorkItemStatus, WorkType], int]:
         """See `Items.counts`."""
         counted = Counter(self._items.counts())
@@ -197,6 +223,13 @@ class ChangedItems(Items):
 
     def _new(self) -> list[str]:
         return [key for key in self._states if key not in self._items]
+
+
+def texts(state: WorkItemState) -> str:
+    """All that is said of an item, casefolded: title, description, labels, comments, display id, a line each."""
+    comments = " ".join(comment.text for comment in state.comments)
+    lines = (state.title, state.description, " ".join(sorted(state.labels)), comments, state.display_id)
+    return "\n".join(lines).casefold()
 
 
 def number_of(display_id: str) -> int:

@@ -10,13 +10,13 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jerry_domain.aggregates.work_item_state import FOLD_VERSION, WorkItemState
-from jerry_domain.services.items import Items, highest_number
+from jerry_domain.services.items import Items, highest_number, texts
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board, Taken
@@ -40,7 +40,7 @@ _COARSE = 2_500_000_000
 _TABLES = """
 CREATE TABLE items(
     id TEXT PRIMARY KEY, display TEXT, is_open INT, deleted INT, status TEXT, type TEXT, parent TEXT, number INT,
-    incomplete INT, apart INT, taken TEXT, state TEXT
+    incomplete INT, apart INT, taken TEXT, words TEXT, state TEXT
 ) WITHOUT ROWID;
 CREATE INDEX open_items ON items(id) WHERE is_open;
 CREATE INDEX parents ON items(parent, id) WHERE parent IS NOT NULL AND NOT deleted;
@@ -208,9 +208,10 @@ class Projection:
                 state.item_id in board.incomplete,
                 state.item_id in board.divergences,
                 json.dumps(taken) if (taken := board.taken.get(state.item_id)) else None,
+                texts(state),
                 pack(state),
             )
-            database.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            database.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             database.executemany(
                 "INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(name, state.item_id) for name in state.aliases]
             )
@@ -346,6 +347,16 @@ class ProjectedItems(Items):
     def beginning(self, prefix: str) -> tuple[str, ...]:
         """See `Items.beginning`."""
         return self._keys("SELECT id FROM items WHERE id >= ? AND id < ? ORDER BY id", prefix, f"{prefix}~")
+
+    def named_like(self, beginning: str) -> tuple[str, ...]:
+        """See `Items.named_like`."""
+        end = f"{beginning}\U0010ffff"
+        return self._keys("SELECT id FROM items WHERE display >= ? AND display < ? ORDER BY id", beginning, end)
+
+    def with_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """See `Items.with_words`."""
+        wanted = " AND ".join("instr(words, ?)" for _ in words) or "1"
+        return self._keys(f"SELECT id FROM items WHERE {wanted} ORDER BY id", *words)  # noqa: S608 - question marks
 
     def counts(self) -> Mapping[tuple[WorkItemStatus, WorkType], int]:
         """See `Items.counts`."""
