@@ -399,6 +399,18 @@ def test_a_straight_history_says_one_thing(history):
 
 
 @pytest.mark.positive
+def test_a_branch_that_brought_the_item_back_later_and_went_on_is_in_effect():
+    """Its last word is no restoration, but the fold has seen one after the other branch's deletion."""
+    history = (
+        *fork(happened(Deleted), happened(Deleted)),
+        beside("back", 3, "two", event=happened(Restored)),
+        beside("on", 4, "back", event=moved(PENDING, IN_PROGRESS)),
+    )
+    assert told(history) == [("existence", "deleted", "kept")]
+    assert not fold(history).state.deleted
+
+
+@pytest.mark.positive
 def test_of_an_item_that_all_agree_is_deleted_nothing_is_asked_until_it_is_back():
     texts = fork(happened(DetailsChanged, title="A"), happened(DetailsChanged, title="B"))
     gone = (*texts, beside("three", 3, "one", "two", event=happened(Deleted)))

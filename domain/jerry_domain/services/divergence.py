@@ -104,7 +104,9 @@ def divergences(history: Sequence[RecordedEvent]) -> tuple[Divergence, ...]:
         last.setdefault(field, []).insert(0, Rival(value=value, recorded=recorded))
     if {rival.value for rival in last.get(EXISTENCE, ())} == {DELETED}:
         return ()
-    last.get(EXISTENCE, []).sort(key=_sets_existence)
+    if EXISTENCE in last:
+        effective = _existence(ordered)
+        last[EXISTENCE].sort(key=lambda rival: rival.value == effective)
     found = [Divergence(field=field, rivals=tuple(rivals)) for field, rivals in last.items()]
     apart = [divergence for divergence in found if len(divergence.values) > 1]
     return tuple(sorted(apart, key=lambda divergence: (not divergence.is_fork, divergence.field)))
@@ -143,9 +145,14 @@ def _says(event: WorkItemEvent) -> Iterator[tuple[str, str]]:
             yield field, " ".join(_text(getattr(event, name)) for name in names)
 
 
-def _sets_existence(rival: Rival) -> bool:
-    """Going on with an item says that it is there, and does not bring it back: the fold follows the others."""
-    return isinstance(rival.recorded.event, Deleted | Restored)
+def _existence(ordered: Sequence[RecordedEvent]) -> str:
+    """What the fold has: going on with an item says that it is there, and does not bring it back."""
+    events = (recorded.event for recorded in reversed(ordered))
+    return DELETED if isinstance(next(filter(_sets_existence, events), None), Deleted) else KEPT
+
+
+def _sets_existence(event: DomainEvent) -> bool:
+    return isinstance(event, Deleted | Restored)
 
 
 def _text(value: object) -> str:
