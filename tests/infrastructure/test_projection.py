@@ -163,12 +163,24 @@ class AnySequence(RuleBasedStateMachine):
     @rule(which=st.integers(0, 50))
     def lose_an_item(self, which: int) -> None:
         folders = sorted(self.app.repository.root.glob(".jerry/events/*/*"))
-        if folders:
+        if folders and not folders[which % len(folders)].is_symlink():
             shutil.rmtree(folders[which % len(folders)])
+
+    @rule(which=st.integers(0, 50), depth=st.sampled_from(["*/*", "*", "."]))
+    def put_a_link_there(self, which: int, depth: str) -> None:
+        """In the place of an item, a month or everything, to what was there."""
+        places = sorted(self.app.repository.root.glob(f".jerry/events/{depth}"))
+        if places and not (place := places[which % len(places)]).is_symlink():
+            there = Path(self.place.name) / f"elsewhere-{len(list(Path(self.place.name).iterdir()))}"
+            place.rename(there)
+            place.symlink_to(there)
 
     @rule()
     def lose_everything(self) -> None:
-        shutil.rmtree(self.app.repository.root / ".jerry" / "events", ignore_errors=True)
+        events = self.app.repository.root / ".jerry" / "events"
+        if events.is_symlink():
+            events.unlink()
+        shutil.rmtree(events, ignore_errors=True)
 
     @rule()
     def lose_the_cache(self) -> None:

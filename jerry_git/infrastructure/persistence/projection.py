@@ -149,11 +149,11 @@ class Projection:
         with writing(database):
             before = time.time_ns()
             token = self._token()
-            known: dict[str, tuple[str, int]] = {
-                stream: (mark, watched)
-                for stream, mark, watched in database.execute("SELECT stream, mark, watched FROM folders")
-            }
-            places, strays = self._places()
+            rows = database.execute("SELECT stream, path, mark, watched FROM folders").fetchall()
+            known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
+            astray = database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
+            there = None if astray else self._known_places({path: stream for stream, path, _, _ in rows})
+            places, strays = self._places() if there is None else (there, [])
             changed = [stream for stream, path in places.items() if not self._is_as(path, *known.get(stream, ("", 0)))]
             database.execute("DELETE FROM problems WHERE stream = ''")
             _add_problems(database, "", strays)
@@ -171,6 +171,23 @@ class Projection:
             database.execute("DELETE FROM fresh")
             if _are_old(marks, before):
                 database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
+
+    def _known_places(self, known: Mapping[str, str]) -> dict[str, str] | None:
+        """Those of the known streams (by path) that have a folder; None where there is anything else as well."""
+        events = self._root / EVENTS
+        if events.is_symlink() or events.parent.is_symlink():
+            return None
+        found: dict[str, str] = {}
+        for month in _entries(events):
+            if not month.is_dir(follow_symlinks=False):
+                return None
+            for entry in _entries(month.path):
+                path = f"{EVENTS}/{month.name}/{entry.name}"
+                stream = known.get(path)
+                if stream is None or not entry.is_dir(follow_symlinks=False):
+                    return None
+                found[stream] = path
+        return found
 
     def _places(self) -> tuple[dict[str, str], list[Problem]]:
         """The folder of every stream, and what lies astray."""
