@@ -51,6 +51,9 @@ class MemorySource:
         sides = [(path, _entry(path, before or {}), _entry(path, self._files)) for path in paths]
         return [Change("HEAD", path, old, new) for path, old, new in sides if old != new and _is_below(path, patterns)]
 
+    def files(self, folders: Sequence[str]) -> Sequence[Entry]:
+        return self.entries(folders)
+
     def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
         found = (_entry(path, self._files) for path in sorted(self._files) if _is_below(path, folders))
         return [entry for entry in found if entry is not None]

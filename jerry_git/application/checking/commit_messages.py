@@ -70,7 +70,11 @@ def exists(source: Source, reader: EventFileReader, name: str) -> bool:
         display_id = str(DisplayId.parse(name))
     except InvalidValueError:
         return False
-    return bool(source.mentioning((f'"display_id": {json.dumps(display_id)}',), reader.folder))
+    name = json.dumps(display_id)
+    return bool(
+        source.mentioning((f'"display_id": {name}',), reader.folder)
+        or source.mentioning((f'"display_id":{name}',), reader.archive)
+    )
 
 
 def committed_items(source: Source, reader: EventFileReader) -> Sequence[str]:

@@ -21,7 +21,7 @@ def check(source: Source, reader: EventFileReader, settings: Settings, *, whole:
     Raises `GitError`, and `CannotCheckError` where a tree is missing that is needed.
     """
     changes = source.changes((reader.folder, *patterns(settings.schemas)), published=False)
-    events, others = _parted(changes, f"{reader.folder}/")
+    events, others = _parted(changes, (f"{reader.folder}/", f"{reader.archive}/"))
     findings = [*append_only(events, "event"), *_published(source, settings)]
     findings += check_schemas(source, settings.schemas, others, whole=whole)
     altered = {change.path: change.after for change in events if change.after is not None}
@@ -35,9 +35,9 @@ def check(source: Source, reader: EventFileReader, settings: Settings, *, whole:
     return Report(source=source.name, findings=graded(findings, settings.severities), files=files)
 
 
-def _parted(changes: Sequence[Change], folder: str) -> tuple[list[Change], list[Change]]:
-    inside = [change for change in changes if change.path.startswith(folder)]
-    return inside, [change for change in changes if not change.path.startswith(folder)]
+def _parted(changes: Sequence[Change], folders: tuple[str, ...]) -> tuple[list[Change], list[Change]]:
+    inside = [change for change in changes if change.path.startswith(folders)]
+    return inside, [change for change in changes if not change.path.startswith(folders)]
 
 
 def check_append_only(source: Source, reader: EventFileReader, settings: Settings) -> Report:

@@ -88,7 +88,7 @@ class Examination:
         there = {file.path for file in log.files}
         others = [
             entry
-            for entry in self.source.entries((self.reader.folder,))
+            for entry in self.source.files((self.reader.folder,))
             if entry.path not in there and self.reader.mark(entry.path) in marks
         ]
         return Log.of((*log.files, *self._read(others).files)) if others else log

@@ -40,7 +40,14 @@ class Files(Protocol):
     """Files that can be listed and read; methods raise as those of `Source` do."""
 
     def entries(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """The files below `folders`, sorted by path; a file may be named as well."""
+        """The files below `folders`, sorted by path; a file may be named as well.
+
+        An event file that went into an archive is there as if it still stood at its path.
+        """
+        ...
+
+    def files(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """The same of files that stand by themselves, without what archives hold."""
         ...
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
@@ -93,6 +100,8 @@ class EventFileReader(Protocol):
 
     folder: str
     """The folder of all event files, relative to the root."""
+    archive: str
+    """The folder of their archives, relative to the root."""
     creations: str
     """A glob that the names of files match in which a stream begins."""
 
@@ -110,6 +119,10 @@ class EventFileReader(Protocol):
 
     def read(self, path: str, content: bytes) -> EventFile:
         """Judge one file by its path and bytes; never raises for what they are."""
+        ...
+
+    def is_archive(self, path: str) -> bool:
+        """Whether `path` is where an archive of event files can be."""
         ...
 
     def is_leftover(self, path: str) -> bool:
@@ -140,7 +153,7 @@ def _misplaced(reader: EventFileReader, entry: Entry) -> Problem | None:
         return Problem(code="symbolic-link", path=path, message=message, mend=f"git log -- {path}")
     if not entry.is_regular:
         return Problem(code="not-a-file", path=path, message="not a regular file", mend=f"git log -- {path}")
-    if reader.stream_folder(path) is None:
+    if reader.stream_folder(path) is None and not reader.is_archive(path):
         message = f"not where an event file can be: {reader.folder}/<yyyy-mm>/<stream>/<version>-<suffix>.json"
         return Problem(code="wrong-name", path=path, message=message, mend=f"git mv it out of {reader.folder}")
     return None

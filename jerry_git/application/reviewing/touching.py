@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from jerry_git.application.checking.sources import Change, Entry, Files, Source
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.application.reviewing.changes import Definition, Former, definitions
 from jerry_git.application.reviewing.kinds import Kinds
 from jerry_git.application.reviewing.tiers import How, Kind, Tier, Touch, rank, tier_of
@@ -77,7 +77,7 @@ def _place(change: Change, settings: Settings, decisions: set[str]) -> Kind | No
     path = PurePosixPath(change.path)
     if change.path.startswith(f"{settings.schemas.directory}/"):
         return Kind.SCHEMA
-    if change.path.startswith(f"{EVENTS}/"):
+    if change.path.startswith((f"{EVENTS}/", f"{ARCHIVE}/")):
         return Kind.NEW_STORED if change.before is None else Kind.STORED
     if change.path in decisions:
         return Kind.DECISION

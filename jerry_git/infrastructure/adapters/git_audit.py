@@ -15,10 +15,13 @@ from jerry_git.application.auditing import FOLDER, Difference, Signature, Step
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.checking.sources import Entry
 from jerry_git.application.errors import GitError
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.adapters.git import Git, Repository, commit_time
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
 from jerry_git.infrastructure.adapters.git_history import readable
+from jerry_git.infrastructure.adapters.git_sources import blob_id
+from jerry_git.infrastructure.persistence.archives import Batch, batches_in
+from jerry_git.infrastructure.persistence.event_paths import is_archive, month_of_archive
 
 _ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _LETTERS: Mapping[str, Signature] = {
@@ -55,6 +58,7 @@ class GitAuditedHistory:
         self.revision = self._resolve(repository, revision)
         self._ids = self._walk()
         self._nodes = lru_cache(maxsize=256)(self._read_nodes)  # a tree is looked at as a child's and as a parent's
+        self._archive = lru_cache(maxsize=8)(self._read_archive)
 
     @property
     def commits(self) -> int:
@@ -135,7 +139,37 @@ class GitAuditedHistory:
                 found.append(Difference(now, tuple(before)))
                 if any(node is not None and node[0] == _FOLDER for node in below):
                     pending.append((path, below))
-        return sorted(found, key=_path)
+        return sorted((self._archived(difference, trees[0]) for difference in found), key=_path)
+
+    def _archived(self, difference: Difference, tree: pygit2.Oid) -> Difference:
+        """What went into an archive of this very commit stands there as it stood in its file (DESIGN 8)."""
+        before = next((entry for entry in difference.before if entry is not None), None)
+        if difference.now is not None or before is None or not before.path.startswith(f"{EVENTS}/"):
+            return difference
+        for archive, (_, raw) in self._archives(tree).items():
+            held = self._archive(archive, raw) if before.path.split("/")[2] == month_of_archive(archive) else {}
+            if before.path in held:
+                blob = blob_id(held[before.path].content(), len(before.blob))
+                return Difference(Entry(before.path, before.mode, blob), difference.before)
+        return difference
+
+    def _archives(self, tree: pygit2.Oid) -> Mapping[str, Node]:
+        """The archives in a commit's tree, by path."""
+        node: Node | None = (_FOLDER, tree.raw)
+        folder = ""
+        for name in ARCHIVE.split("/"):
+            node = self._below(folder, node).get(name.encode())
+            folder = f"{folder}/{name}".lstrip("/")
+        listed = self._below(ARCHIVE, node)
+        paths = {f"{ARCHIVE}/{name.decode('utf-8', 'surrogateescape')}": entry for name, entry in listed.items()}
+        return {path: entry for path, entry in paths.items() if is_archive(path) and entry[0].startswith(b"100")}
+
+    def _read_archive(self, path: str, raw: bytes) -> Mapping[str, Batch]:
+        key = pygit2.Oid(raw=raw)
+        with _present(key):
+            _, content = self._repository.read(key)
+        batches, _ = batches_in(path, content)
+        return {batch.path: batch for batch in batches}
 
     def _differing(self, folder: str, nodes: Sequence[Node | None]) -> Iterator[tuple[str, list[Node | None]]]:
         """What is in `folder` of a commit and of its parents, by path, where they are not all the same."""
@@ -150,11 +184,11 @@ class GitAuditedHistory:
         if node is None or node[0] != _FOLDER:
             return {}
         nodes = self._nodes(node[1])
-        if f"{folder}/".startswith(f"{EVENTS}/"):
+        if f"{folder}/".startswith((f"{EVENTS}/", f"{ARCHIVE}/")):
             return nodes
-        step = EVENTS.removeprefix(f"{folder}/").partition("/")[0].encode()
+        steps = {place.removeprefix(f"{folder}/").partition("/")[0].encode() for place in (EVENTS, ARCHIVE)}
         # a file in the way holds no events; a link might lead to some
-        return {step: nodes[step]} if step in nodes and not nodes[step][0].startswith(b"100") else {}
+        return {step: nodes[step] for step in steps if step in nodes and not nodes[step][0].startswith(b"100")}
 
     def _read_nodes(self, raw: bytes) -> Mapping[bytes, Node]:
         key = pygit2.Oid(raw=raw)

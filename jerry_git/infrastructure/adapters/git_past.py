@@ -14,6 +14,7 @@ from jerry_domain.ports.event_store import StreamScan
 from jerry_git.application.past import Moment
 from jerry_git.infrastructure.adapters.git import Git, commit_time
 from jerry_git.infrastructure.adapters.git_sources import TreeSource
+from jerry_git.infrastructure.adapters.unpacked_source import UnpackedSource
 from jerry_git.infrastructure.persistence.committed_files import placed
 
 
@@ -57,8 +58,9 @@ class GitPast:
 
     def scans(self, commit: str) -> Iterator[StreamScan]:
         """See `Past.scans`."""
-        tree = TreeSource(self._git, commit, commit)
+        tree = UnpackedSource(TreeSource(self._git, commit, commit))
         files = placed(tree.entries((".jerry",)), WorkItem.category)
-        for scan in files.scans(tree.contents(files.entries)):
+        strays = StreamScan(stream="", events=(), problems=tuple(tree.problems))
+        for scan in (*([strays] if tree.problems else ()), *files.scans(tree.contents(files.entries))):
             told = (replace(problem, mend=f"git log {commit[:12]} -- {problem.path}") for problem in scan.problems)
             yield replace(scan, problems=tuple(told))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import StreamScan
+from jerry_git.application.layout import ARCHIVE
 from jerry_git.application.places import Place
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_past import GitPast
 from jerry_git.infrastructure.adapters.git_sources import TreeSource
+from jerry_git.infrastructure.adapters.unpacked_source import UnpackedSource
 from jerry_git.infrastructure.persistence.committed_files import placed
 from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
@@ -53,23 +55,27 @@ class GitPlaces:
         commits = self.branches()
         wanted = [place for place in branches if place in commits]
         folder = stream_folder(stream)
-        asked = "".join(f"{commits[place]}:{folder}\n" for place in wanted).encode()
+        asked = "".join(f"{commits[place]}:{part}\n" for place in wanted for part in (folder, ARCHIVE)).encode()
         trees = self._git.read("cat-file", "--batch-check=%(objectname)", stdin=asked).decode().splitlines()
-        read: dict[str, StreamScan] = {}
+        read: dict[tuple[str, ...], StreamScan | None] = {}
         found = {}
-        for place, tree in zip(wanted, trees, strict=True):
-            if not tree.endswith(" missing"):
-                found[place] = read[tree] if tree in read else self._stream(commits[place], folder)
-                read[tree] = found[place]
+        for place, events, archive in zip(wanted, trees[::2], trees[1::2], strict=True):
+            key = tuple("" if tree.endswith(" missing") else tree for tree in (events, archive))
+            if any(key) and key not in read:
+                read[key] = self._stream(commits[place], folder)
+            if (scan := read.get(key)) is not None:
+                found[place] = scan
         return found
 
     def scans(self, commit: str) -> Iterable[StreamScan]:
         """See `Places.scans`."""
         return GitPast(self._git).scans(commit)
 
-    def _stream(self, commit: str, folder: str) -> StreamScan:
-        tree = TreeSource(self._git, commit, commit)
+    def _stream(self, commit: str, folder: str) -> StreamScan | None:
+        tree = UnpackedSource(TreeSource(self._git, commit, commit))
         files = placed(tree.entries((folder,)), WorkItem.category)
-        (scan,) = files.scans(tree.contents(files.entries))
+        scan = next((scan for scan in files.scans(tree.contents(files.entries)) if scan.stream), None)
+        if scan is None:
+            return None
         mended = (replace(problem, mend=f"git log {commit[:12]} -- {problem.path}") for problem in scan.problems)
         return replace(scan, problems=tuple(mended))

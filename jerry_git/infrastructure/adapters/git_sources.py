@@ -72,6 +72,10 @@ class TreeSource:
         """See `Source.entries`."""
         return _listed(folders, self._list)
 
+    def files(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """See `Files.files`: an archive is a file like others here."""
+        return self.entries(folders)
+
     def _list(self, folders: Sequence[str]) -> list[Entry]:
         command = ("--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *folders)
         return [_tree_entry(row) for row in _rows(self._git.read(*command))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from jerry_git.application.checking.guard import Push, RefUpdate
+from jerry_git.application.checking.sources import Source
 from jerry_git.infrastructure.adapters.git import Git, Repository
 from jerry_git.infrastructure.adapters.git_bases import (
     Base,
@@ -19,6 +20,7 @@ from jerry_git.infrastructure.adapters.git_bases import (
     trunk,
 )
 from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, UnpublishedSource, WorkTreeSource
+from jerry_git.infrastructure.adapters.unpacked_source import UnpackedSource
 
 
 class GuardedRepository:
@@ -28,33 +30,33 @@ class GuardedRepository:
         self._git = git
         self._repository = repository
 
-    def work_tree(self, published: str | None) -> WorkTreeSource:
+    def work_tree(self, published: str | None) -> Source:
         """See `Sources.work_tree`."""
         bases = bases_of_commit(self._git, self._repository)
-        return WorkTreeSource(self._git, self._repository.root, bases, self._published(published, "HEAD"))
+        return UnpackedSource(WorkTreeSource(self._git, self._repository.root, bases, self._published(published, "HEAD")))
 
-    def index(self, published: str | None) -> IndexSource:
+    def index(self, published: str | None) -> Source:
         """See `Sources.index`."""
         bases = bases_of_commit(self._git, self._repository)
-        return IndexSource(self._git, bases, self._published(published, "HEAD"))
+        return UnpackedSource(IndexSource(self._git, bases, self._published(published, "HEAD")))
 
-    def revision(self, name: str, published: str | None) -> TreeSource:
+    def revision(self, name: str, published: str | None) -> Source:
         """See `Sources.revision`."""
         commit = commit_of(self._git, name)
-        return TreeSource(self._git, name, commit, (), self._published(published, name))
+        return UnpackedSource(TreeSource(self._git, name, commit, (), self._published(published, name)))
 
-    def range(self, text: str) -> TreeSource:
+    def range(self, text: str) -> Source:
         """See `Sources.range`."""
         base, commit = range_of(self._git, text)
-        return TreeSource(self._git, text, commit, (base or nothing(self._git),))
+        return UnpackedSource(TreeSource(self._git, text, commit, (base or nothing(self._git),)))
 
-    def unpublished(self, published: str | None) -> UnpublishedSource:
+    def unpublished(self, published: str | None) -> Source:
         """See `Sources.unpublished`."""
         has_commits = self._git.names_commit("HEAD") is not None
         base = self._published(published or trunk(self._git), "HEAD") if has_commits else None
-        return UnpublishedSource(self._git, self._repository.root, base or nothing(self._git))
+        return UnpackedSource(UnpublishedSource(self._git, self._repository.root, base or nothing(self._git)))
 
-    def moved(self) -> Sequence[TreeSource]:
+    def moved(self) -> Sequence[Source]:
         """See `Sources.moved`."""
         head, before = self._git.names_commit("HEAD"), self._git.names_commit("@{1}")
         if head is None:
@@ -62,7 +64,7 @@ class GuardedRepository:
         if (self._repository.git_dir / "SQUASH_MSG").exists():  # nothing is committed yet
             return (self.index(None),)
         before = before or self._git.names_commit("ORIG_HEAD")  # where git keeps no reflog
-        return () if before is None else (TreeSource(self._git, "HEAD", head, (Base(before[:12], before),)),)
+        return () if before is None else (UnpackedSource(TreeSource(self._git, "HEAD", head, (Base(before[:12], before),))),)
 
     def _published(self, name: str | None, tip: str) -> Base | None:
         return None if name is None else published_base(self._git, name, self._git.names_commit(tip))
@@ -81,7 +83,7 @@ class GuardedRepository:
         )
         if stood_on is not None or there:
             name = update.local.removeprefix("refs/heads/")
-            yield Push(TreeSource(self._git, name, tip, (*there, *(stood_on or ()))))
+            yield Push(UnpackedSource(TreeSource(self._git, name, tip, (*there, *(stood_on or ())))))
 
     def possible_pushes(self, remote: str, known: RefUpdate | None) -> Sequence[Push]:
         """See `Sources.possible_pushes`."""
@@ -102,11 +104,12 @@ class GuardedRepository:
             return
         if there is None or is_ancestor(self._git, there, tip):
             base = () if there is None else (Base(f"{remote}/{name}", there),)
-            yield Push(TreeSource(self._git, name, tip, (*base, *stood_on)))
+            yield Push(UnpackedSource(TreeSource(self._git, name, tip, (*base, *stood_on))))
             return
-        yield Push(TreeSource(self._git, name, tip, stood_on))
+        yield Push(UnpackedSource(TreeSource(self._git, name, tip, stood_on)))
         forced = f"{name}, if it is pushed by force"
-        yield Push(TreeSource(self._git, forced, tip, (Base(f"{remote}/{name}", there),)), certain=False)
+        base = (Base(f"{remote}/{name}", there),)
+        yield Push(UnpackedSource(TreeSource(self._git, forced, tip, base)), certain=False)
 
 
 def _is(commit: str) -> bool:

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from jerry_domain.ports.event_store import Problem, StreamScan
 from jerry_git.application.checking.sources import LINK, Entry
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError
 from jerry_git.infrastructure.persistence.event_files import ReadFile, link, misplaced, read_batch, scan_of, stray
-from jerry_git.infrastructure.persistence.event_paths import A_FILE, A_MONTH, A_STREAM, FILE, MONTH, STREAM, is_leftover
+from jerry_git.infrastructure.persistence.event_paths import (
+    A_FILE,
+    A_MONTH,
+    A_STREAM,
+    AN_ARCHIVE,
+    FILE,
+    MONTH,
+    STREAM,
+    is_archive,
+    is_leftover,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,10 @@ def placed(entries: Iterable[Entry], category: str) -> TreeFiles:
 def _place(entry: Entry, category: str) -> tuple[str, Problem | None]:
     """The stream that a file belongs to ('' for none), and what is wrong with its place."""
     parts = entry.path.split("/")
-    if entry.path in (".jerry", EVENTS):
+    if entry.path in (".jerry", EVENTS, ARCHIVE):
         return "", _no_folder(entry, "a folder")
+    if entry.path.startswith(f"{ARCHIVE}/"):
+        return "", None if is_archive(entry.path) and entry.is_regular else _no_folder(entry, AN_ARCHIVE)
     if not entry.path.startswith(f"{EVENTS}/"):
         return "", None
     for depth, pattern, wanted in ((3, MONTH, A_MONTH), (4, STREAM, A_STREAM)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.sources import EventFile
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 
 if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.codec import CodecError
@@ -19,6 +19,7 @@ class CloudEventFileReader:
     """Implements `EventFileReader` for the files of docs/format.md."""
 
     folder = EVENTS
+    archive = ARCHIVE
     creations = "00000001-*.json"
 
     def stream_folder(self, path: str) -> str | None:
@@ -41,6 +42,12 @@ class CloudEventFileReader:
         """See `EventFileReader.mark`: the last 12 hexadecimal digits of the id."""
         return path.rpartition("-")[2]
 
+    def is_archive(self, path: str) -> bool:
+        """See `EventFileReader.is_archive`."""
+        from jerry_git.infrastructure.persistence.event_paths import is_archive
+
+        return is_archive(path)
+
     def is_leftover(self, path: str) -> bool:
         """See `EventFileReader.is_leftover`."""
         from jerry_git.infrastructure.persistence.event_paths import is_leftover
@@ -49,6 +56,10 @@ class CloudEventFileReader:
 
     def read(self, path: str, content: bytes) -> EventFile:
         """See `EventFileReader.read`."""
+        if path.startswith(f"{ARCHIVE}/"):
+            from jerry_git.infrastructure.persistence.archives import examine
+
+            return EventFile(path, problems=tuple(examine(path, content)))
         from jerry_git.infrastructure.persistence.codec import CodecError, decode, encode
         from jerry_git.infrastructure.persistence.event_files import check_names
 

@@ -20,9 +20,10 @@ from jerry_domain.ports.event_store import (
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_git.application.ports import Locks
+from jerry_git.infrastructure.persistence.archives import Archives
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
 from jerry_git.infrastructure.persistence.disk import Disk
-from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, read_regular, scan_of
+from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, ReadFile, read_regular, scan_of
 from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, file_name, finished_name, stream_folder
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
 from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, version_of
@@ -56,6 +57,7 @@ class FileSystemEventStore:
         self._disk = disk or Disk()
         self._registry = registry
         self._files = EventFiles(root, registry)
+        self.archives = Archives(root, registry)
         self._locks = locks or cache(lambda: FileLocks(private / "locks"))
         self.journal = Journal(private / "journal", self._disk)
 
@@ -85,14 +87,20 @@ class FileSystemEventStore:
 
     def scan(self, category: str) -> Iterable[StreamScan]:
         """See `IEventStore.scan`. Problems that belong to no stream come under the stream name ''."""
-        for stream, problems in self._files.streams(category):
+        for stream, problems in self.places(category):
             scan = self._scan_stream(stream) if stream else StreamScan(stream="", events=(), problems=problems)
             if scan.events or scan.problems:  # a writer that was killed may leave an empty folder
                 yield scan
 
     def places(self, category: str) -> Iterator[tuple[str, tuple[Problem, ...]]]:
         """The names of the streams of `category`, each with the problems of its place; those of no stream under ''."""
-        return self._files.streams(category)
+        placed = list(self._files.streams(category))
+        yield from ((stream, problems) for stream, problems in placed if not stream)
+        if strays := self.archives.problems():
+            yield "", tuple(strays)
+        archived = {stream for stream in self.archives.streams() if stream.startswith(f"{category}-")}
+        for stream in sorted(archived.union(stream for stream, _ in placed if stream)):
+            yield stream, ()
 
     def scan_stream(self, stream: str) -> StreamScan:
         """The events of one stream, and what is wrong with its files."""
@@ -103,13 +111,15 @@ class FileSystemEventStore:
         return (stream for stream, _ in self._files.streams(category) if stream)
 
     def locate(self, stream: str) -> dict[str, str]:
-        """The path, relative to `root`, of the file that holds each event id of a stream; unreadable files left out."""
+        """The path, relative to `root`, of the file that holds each event id of a stream; unreadable files left out.
+
+        Of an archived event it is the path that its file had.
+        """
         folder = stream_folder(stream)
-        names = self._files.list_stream(stream).names
         return {
             recorded.event.event_id: f"{folder}/{name}"
-            for name in names
-            for recorded in self._files.read(stream, name)[0]
+            for name, batch, _ in self._batches(stream, self._files.list_stream(stream).names)
+            for recorded in batch
         }
 
     def leftovers(self, stream: str) -> tuple[str, ...]:
@@ -187,7 +197,12 @@ class FileSystemEventStore:
 
     def _scan_stream(self, stream: str) -> StreamScan:
         listing = self._files.list_stream(stream)
-        return scan_of(stream, ((name, *self._files.read(stream, name)) for name in listing.names), listing.problems)
+        return scan_of(stream, self._batches(stream, listing.names), listing.problems)
+
+    def _batches(self, stream: str, names: Iterable[str]) -> Iterator[ReadFile]:
+        """What the files of these names hold, and what archives hold of the stream: it is the union of both."""
+        yield from ((name, *self._files.read(stream, name)) for name in names)
+        yield from self.archives.read(stream)
 
     def _write(self, stream: str, batch: Sequence[RecordedEvent]) -> str:
         """All or nothing: the file appears under its name whole, and only when the journal is on the disk.

@@ -8,7 +8,7 @@ from pathlib import Path
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.examination import LostFile
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
@@ -31,7 +31,7 @@ class FileSystemStoreCare:
     def diagnose(self, problem: Problem) -> Sequence[Problem]:
         """See `StoreCare.diagnose`."""
         path = self._root / problem.path
-        if problem.code != "invalid-event" or path.is_symlink() or not path.is_file():
+        if problem.code != "invalid-event" or problem.path.startswith(f"{ARCHIVE}/") or path.is_symlink() or not path.is_file():
             return (problem,)
         with path.open("rb") as file:
             return diagnose(problem.path, file.read(MAX_BYTES)) or (problem,)
