@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
     from jerry_git.infrastructure.persistence.projection import Projection
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
+    from jerry_git.infrastructure.persistence.storeroom import FileSystemStoreroom
 
 if TYPE_CHECKING:
     lazy = property  # pyright does not take a cached_property for the property that a protocol asks for
@@ -193,12 +194,28 @@ class App:
         return PreCommitConfiguration(self.repository.root, self.git)
 
     def pending(self) -> tuple[str, ...]:
-        """Event files, and files of `jerry init`, that are not committed yet, relative to the root."""
-        from jerry_git.infrastructure.persistence.event_paths import is_event_path
+        """What is not committed yet: event files, archives and what went into them, files of `jerry init`.
+
+        Paths are relative to the root.
+        """
+        from jerry_git.infrastructure.persistence.event_paths import is_archive, is_event_path
         from jerry_git.infrastructure.persistence.jerry_folder import initial_files
 
-        ours = initial_files(self.identity)
-        return tuple(path for path in self.git.pending() if path in ours or is_event_path(path))
+        initial = initial_files(self.identity)
+
+        def is_ours(path: str) -> bool:
+            if not os.path.lexists(self.repository.root / path):
+                return is_event_path(path) and self.store.archives.holds(path)
+            return path in initial or is_event_path(path) or is_archive(path)
+
+        return tuple(path for path in self.git.pending() if is_ours(path))
+
+    @lazy
+    def storeroom(self) -> FileSystemStoreroom:
+        """Where old events are put away."""
+        from jerry_git.infrastructure.persistence.storeroom import FileSystemStoreroom
+
+        return FileSystemStoreroom(self.repository.root, self.store, self.git, self._written)
 
     def ours(self, item_id: str, event_ids: Sequence[str]) -> frozenset[str]:
         """Those of an item's events that are of this branch, or else of this clone; raises `GitError`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.ports.event_store import IEventStore
+from jerry_git.application.layout import ARCHIVE
 
 SUBJECT_LENGTH = 72
 MOST_TRAILERS = 50
@@ -13,6 +14,8 @@ MOST_TRAILERS = 50
 
 def commit_message(store: IEventStore, paths: Sequence[str]) -> str:
     """A subject of at most 72 characters, and a `Jerry-Item` trailer for each of up to 50 items (docs/commits.md)."""
+    if any(path.startswith(f"{ARCHIVE}/") for path in paths):
+        return "jerry: put old events into archives"
     names = list(dict.fromkeys(_names(store, paths)))
     if not names:
         return "jerry: set up work tracking"

@@ -70,6 +70,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Care": {
         "doctor": ("repository", "Examine the store, and mend what can be mended."),
+        "stats": ("archive", "Show how much the store holds, and what archiving would save."),
+        "archive": ("archive", "Put the events of items that are closed for long into archives."),
         "states": ("shell", "Draw the state machine of work items."),
         "completion": ("shell", "Print the script for shell completion."),
     },

@@ -46,10 +46,6 @@ class Files(Protocol):
         """
         ...
 
-    def files(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """The same of files that stand by themselves, without what archives hold."""
-        ...
-
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:
         """Each entry with its bytes, or with what keeps them from being read."""
         ...
@@ -71,6 +67,10 @@ class Source(Files, Protocol):
 
         With `published`, only from what is published, where the repository names that; the tree before otherwise.
         """
+        ...
+
+    def files(self, folders: Sequence[str]) -> Sequence[Entry]:
+        """The entries of files that stand by themselves, without what archives hold."""
         ...
 
     def tracked(self) -> Sequence[Entry]:

@@ -164,21 +164,25 @@ class Git:
         return _run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add exactly these files to the index."""
-        self.ask(
-            "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
-            stdin="\0".join(paths),
-        )  # fmt: skip
+        """Add exactly these files to the index, and take those out of it that are gone."""
+        gone = [path for path in paths if not os.path.lexists(self._root / path)]
+        if there := sorted({*paths}.difference(gone)):
+            self.ask(
+                "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
+                stdin="\0".join(there),
+            )  # fmt: skip
+        if gone:
+            self.ask("update-index", "--force-remove", "-z", "--stdin", stdin="".join(f"{path}\0" for path in gone))
 
     def pending(self) -> tuple[str, ...]:
-        """Files below `.jerry/` that are new since HEAD, relative to the root, sorted."""
+        """Files below `.jerry/` that are new since HEAD, or gone, relative to the root, sorted."""
         printed = self.ask(
             "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
             "--ignore-submodules=all", "--", ":(top,literal).jerry",
         )  # fmt: skip
         entries = [entry for entry in printed.split("\0") if entry]
-        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`.
-        return tuple(sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D"))
+        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`; one that is gone as ` D` or `D `.
+        return tuple(sorted({entry[3:] for entry in entries if entry[:2] in ("??", "A ", "AM", " D", "D ")}))
 
     def work_trees(self) -> tuple[Path, ...]:
         """The roots of all work trees of the clone, this one first."""
@@ -262,6 +266,10 @@ class GitStaging:
     def note(self, path: str) -> None:
         """See `Staging.note`."""
         self._paths.append(path)
+
+    def forget(self) -> None:
+        """Leave what was noted to somebody else."""
+        self._paths = []
 
     def flush(self) -> None:
         """See `Staging.flush`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
 from jerry_git.infrastructure.adapters.git_history import readable
 from jerry_git.infrastructure.adapters.git_sources import blob_id
 from jerry_git.infrastructure.persistence.archives import Batch, batches_in
+from jerry_git.infrastructure.persistence.codec import CodecError
 from jerry_git.infrastructure.persistence.event_paths import is_archive, month_of_archive
 
 _ENTRY = re.compile(rb"0*([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
@@ -149,8 +150,9 @@ class GitAuditedHistory:
         for archive, (_, raw) in self._archives(tree).items():
             held = self._archive(archive, raw) if before.path.split("/")[2] == month_of_archive(archive) else {}
             if before.path in held:
-                blob = blob_id(held[before.path].content(), len(before.blob))
-                return Difference(Entry(before.path, before.mode, blob), difference.before)
+                with suppress(CodecError):  # what cannot be unpacked holds nothing
+                    blob = blob_id(held[before.path].content(), len(before.blob))
+                    return Difference(Entry(before.path, before.mode, blob), difference.before)
         return difference
 
     def _archives(self, tree: pygit2.Oid) -> Mapping[str, Node]:

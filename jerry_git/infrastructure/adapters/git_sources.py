@@ -73,7 +73,7 @@ class TreeSource:
         return _listed(folders, self._list)
 
     def files(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """See `Files.files`: an archive is a file like others here."""
+        """See `Source.files`: an archive is a file like others here."""
         return self.entries(folders)
 
     def _list(self, folders: Sequence[str]) -> list[Entry]:

@@ -33,7 +33,9 @@ class GuardedRepository:
     def work_tree(self, published: str | None) -> Source:
         """See `Sources.work_tree`."""
         bases = bases_of_commit(self._git, self._repository)
-        return UnpackedSource(WorkTreeSource(self._git, self._repository.root, bases, self._published(published, "HEAD")))
+        return UnpackedSource(
+            WorkTreeSource(self._git, self._repository.root, bases, self._published(published, "HEAD"))
+        )
 
     def index(self, published: str | None) -> Source:
         """See `Sources.index`."""
@@ -64,7 +66,11 @@ class GuardedRepository:
         if (self._repository.git_dir / "SQUASH_MSG").exists():  # nothing is committed yet
             return (self.index(None),)
         before = before or self._git.names_commit("ORIG_HEAD")  # where git keeps no reflog
-        return () if before is None else (UnpackedSource(TreeSource(self._git, "HEAD", head, (Base(before[:12], before),))),)
+        return (
+            ()
+            if before is None
+            else (UnpackedSource(TreeSource(self._git, "HEAD", head, (Base(before[:12], before),))),)
+        )
 
     def _published(self, name: str | None, tip: str) -> Base | None:
         return None if name is None else published_base(self._git, name, self._git.names_commit(tip))

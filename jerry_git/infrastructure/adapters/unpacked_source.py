@@ -45,7 +45,7 @@ class UnpackedSource:
         return self._source.tracked()
 
     def files(self, folders: Sequence[str]) -> Sequence[Entry]:
-        """See `Files.files`."""
+        """See `Source.files`."""
         return self._source.files(folders)
 
     def former(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | Problem]]:

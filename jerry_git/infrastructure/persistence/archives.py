@@ -139,6 +139,16 @@ class Archives:
         strays = [problem for entry in self._entries() if (problem := _misfit(entry)) is not None]
         return [*strays, *(problem for path in self.marks() for problem in self._archive(path).problems)]
 
+    def of_month(self, month: str) -> Sequence[str]:
+        """The paths of the archives of a month."""
+        return [path for path in self.marks() if month_of_archive(path) == month]
+
+    def holds(self, path: str) -> bool:
+        """Whether the event file that was at `path` is in an archive."""
+        month, stream = path.split("/")[-3:-1]
+        there = (self._archive(archive).batches.get(stream, ()) for archive in self.of_month(month))
+        return any(batch.path == path for batches in there for batch in batches)
+
     def streams(self) -> frozenset[str]:
         """The streams of which there are batches."""
         return frozenset(stream for path in self.marks() for stream in self.streams_in(path))

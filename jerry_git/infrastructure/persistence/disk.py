@@ -26,7 +26,7 @@ class Disk:
         is_new = not path.exists()
         self._write(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, content, durable=True)
         if is_new:
-            self._sync_directory(path.parent)
+            self.sync_directory(path.parent)
 
     def rename(self, source: Path, target: Path) -> None:
         """Give a file its final name in one step."""
@@ -43,6 +43,11 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Remove a file; it may be gone already."""
         path.unlink(missing_ok=True)
+
+    def remove_directory(self, path: Path) -> None:
+        """Remove a directory where nothing is in it."""
+        with contextlib.suppress(OSError):  # something is, or it is gone already
+            path.rmdir()
 
     def _write(self, path: Path, flags: int, content: bytes, *, durable: bool = False) -> None:
         descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
@@ -61,7 +66,8 @@ class Disk:
     def _sync(self, descriptor: int) -> None:
         os.fsync(descriptor)
 
-    def _sync_directory(self, path: Path) -> None:
+    def sync_directory(self, path: Path) -> None:
+        """Wait until the disk has the names in a directory."""
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._sync(descriptor)

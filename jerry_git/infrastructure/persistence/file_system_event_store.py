@@ -122,6 +122,14 @@ class FileSystemEventStore:
             for recorded in batch
         }
 
+    def names(self, stream: str) -> tuple[str, ...]:
+        """The names of the event files in the folder of a stream."""
+        return self._files.list_stream(stream).names
+
+    def locked(self, stream: str) -> AbstractContextManager[None]:
+        """Nobody appends to the stream meanwhile; raises `LockTimeoutError`, `StoreUnavailableError`."""
+        return self._lock(stream)
+
     def leftovers(self, stream: str) -> tuple[str, ...]:
         """The names of unfinished files of writers that were killed, or that are at work now."""
         return self._files.list_stream(stream).leftovers
@@ -136,8 +144,8 @@ class FileSystemEventStore:
             return self._clear_leftovers(stream)
 
     def holds(self, path: str) -> bool:
-        """Whether an event file lies at `path`, relative to `root`."""
-        return os.path.lexists(self.root / path)
+        """Whether an event file lies at `path`, relative to `root`, or went from there into an archive."""
+        return os.path.lexists(self.root / path) or self.archives.holds(path)
 
     def _clear_leftovers(self, stream: str) -> tuple[str, ...]:
         """Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's."""
@@ -197,7 +205,11 @@ class FileSystemEventStore:
 
     def _scan_stream(self, stream: str) -> StreamScan:
         listing = self._files.list_stream(stream)
-        return scan_of(stream, self._batches(stream, listing.names), listing.problems)
+        while True:
+            scan = scan_of(stream, self._batches(stream, listing.names), listing.problems)
+            before, listing = listing.names, self._files.list_stream(stream) if scan.problems else listing
+            if listing.names == before:  # else files went into an archive while they were read
+                return scan
 
     def _batches(self, stream: str, names: Iterable[str]) -> Iterator[ReadFile]:
         """What the files of these names hold, and what archives hold of the stream: it is the union of both."""

@@ -20,7 +20,7 @@ from jerry_domain.services.items import Items, highest_number, texts
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board, Taken
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
 from jerry_git.infrastructure.persistence.states import pack, unpack
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jerry_domain.services.divergence import Divergence
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
-FORMAT = 1
+FORMAT = 2
 CATEGORY = "work_item"
 _VERSION = FORMAT * 10_000 + FOLD_VERSION
 _TICK = 50_000_000
@@ -55,6 +55,9 @@ CREATE INDEX alias_items ON aliases(id);
 CREATE INDEX sources ON dependencies(source);
 CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, watched INT) WITHOUT ROWID;
 CREATE INDEX watched_folders ON folders(stream) WHERE watched;
+CREATE TABLE archives(path TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID;
+CREATE TABLE archived(stream TEXT, path TEXT, PRIMARY KEY (stream, path)) WITHOUT ROWID;
+CREATE INDEX archived_paths ON archived(path);
 CREATE TABLE problems(stream TEXT, problem TEXT);
 CREATE INDEX troubled ON problems(stream);
 CREATE TABLE fresh(token TEXT);
@@ -129,12 +132,13 @@ class Projection:
         """Marks of what git, the commands here, and a stream that is new or gone change; the same cost at any size.
 
         git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
-        comes or goes changes its month's folder.
+        comes or goes changes its month's folder, and an archive that of the archives.
         """
         events = self._root / EVENTS
         months = sorted(entry.path for entry in _entries(events) if entry.is_dir(follow_symlinks=False))
         journal = sorted(entry.path for entry in _entries(self._journal))
-        places = (os.fspath(self._index), os.fspath(events.parent), os.fspath(events), *months, *journal)
+        above = (events.parent, events, self._root / ARCHIVE)
+        places = (os.fspath(self._index), *map(os.fspath, above), *months, *journal)
         return [f"{os.fsencode(place)!r} {_mark(place)}" for place in places]
 
     def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
@@ -153,13 +157,21 @@ class Projection:
             known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
             astray = database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
             there = None if astray else self._known_places({path: stream for stream, path, _, _ in rows})
-            places, strays = self._places() if there is None else (there, [])
-            changed = [stream for stream, path in places.items() if not self._is_as(path, *known.get(stream, ("", 0)))]
+            archives = self._archives()
+            altered = dict(database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
+            moved = self._note_archives(database, {path for path, _ in altered}, archives)
+            places, strays = self._places() if there is None or altered else (there, [])
+            places |= self._archived_places(database, places)
+            changed = [
+                stream
+                for stream, path in places.items()
+                if stream in moved or not self._is_as(path, *known.get(stream, ("", 0)))
+            ]
             database.execute("DELETE FROM problems WHERE stream = ''")
             _add_problems(database, "", strays)
             for stream in known.keys() - places.keys():
                 _forget(database, stream)
-            marks = [*token]
+            marks = [*token, *archives.values()]
             for stream in self._progress(changed, len(changed)):
                 _forget(database, stream)
                 folder = f"{self._root}/{places[stream]}"
@@ -171,6 +183,42 @@ class Projection:
             database.execute("DELETE FROM fresh")
             if _are_old(marks, before):
                 database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
+
+    def _archives(self) -> dict[str, str]:
+        """What lies in the folder of archives, by path, with its mark."""
+        folder = self._root / ARCHIVE
+        if folder.is_symlink() or folder.parent.is_symlink():
+            return {}
+        return {f"{ARCHIVE}/{entry.name}": _mark(entry.path) for entry in _entries(folder)}
+
+    def _note_archives(
+        self, database: sqlite3.Connection, altered: Iterable[str], there: Mapping[str, str]
+    ) -> frozenset[str]:
+        """Note the streams of archives that came, went or changed; returns all streams that they have, or had."""
+        from jerry_git.infrastructure.persistence.event_paths import is_archive
+
+        streams: set[str] = set()
+        for path in altered:
+            had = database.execute("SELECT stream FROM archived WHERE path = ?", (path,)).fetchall()
+            streams.update(stream for (stream,) in had)
+            database.execute("DELETE FROM archived WHERE path = ?", (path,))
+            database.execute("DELETE FROM archives WHERE path = ?", (path,))
+            if path in there:
+                database.execute("INSERT INTO archives VALUES (?, ?)", (path, there[path]))
+                has = self._store().archives.streams_in(path) if is_archive(path) else ()
+                rows = [(stream, path) for stream in has if stream.startswith(f"{CATEGORY}-")]
+                database.executemany("INSERT INTO archived VALUES (?, ?)", rows)
+                streams.update(stream for stream, _ in rows)
+        return frozenset(streams)
+
+    def _archived_places(self, database: sqlite3.Connection, known: Mapping[str, str]) -> dict[str, str]:
+        """The folders that the streams would have of which archives have everything."""
+        rows = database.execute("SELECT DISTINCT stream FROM archived").fetchall()
+        if not rows:
+            return {}
+        from jerry_git.infrastructure.persistence.event_paths import stream_folder
+
+        return {stream: stream_folder(stream) for (stream,) in rows if stream not in known}
 
     def _known_places(self, known: Mapping[str, str]) -> dict[str, str] | None:
         """Those of the known streams (by path) that have a folder; None where there is anything else as well."""

@@ -31,7 +31,12 @@ class FileSystemStoreCare:
     def diagnose(self, problem: Problem) -> Sequence[Problem]:
         """See `StoreCare.diagnose`."""
         path = self._root / problem.path
-        if problem.code != "invalid-event" or problem.path.startswith(f"{ARCHIVE}/") or path.is_symlink() or not path.is_file():
+        if (
+            problem.code != "invalid-event"
+            or problem.path.startswith(f"{ARCHIVE}/")
+            or path.is_symlink()
+            or not path.is_file()
+        ):
             return (problem,)
         with path.open("rb") as file:
             return diagnose(problem.path, file.read(MAX_BYTES)) or (problem,)
