@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jerry_git.application.importing import ForeignItem, ImportNote
     from jerry_git.application.initializing import RepositoryIdentity
     from jerry_git.application.layers.checking import LayerCheck
-    from jerry_git.application.ports import CommitInfo
+    from jerry_git.application.ports import CommitInfo, Pending
     from jerry_git.application.settings import Settings
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
@@ -193,29 +193,26 @@ class App:
 
         return PreCommitConfiguration(self.repository.root, self.git)
 
-    def pending(self) -> tuple[str, ...]:
-        """What is not committed yet: event files, archives and what went into them, files of `jerry init`.
-
-        Paths are relative to the root.
-        """
+    def pending(self) -> Pending:
+        """What is not committed yet."""
+        from jerry_git.application.ports import Pending
         from jerry_git.infrastructure.persistence.event_paths import is_archive, is_event_path
         from jerry_git.infrastructure.persistence.jerry_folder import initial_files
 
         initial = initial_files(self.identity)
-
-        def is_ours(path: str) -> bool:
-            if not os.path.lexists(self.repository.root / path):
-                return is_event_path(path) and self.store.archives.holds(path)
-            return path in initial or is_event_path(path) or is_archive(path)
-
-        return tuple(path for path in self.git.pending() if is_ours(path))
+        new, gone = self.git.new_and_gone()
+        return Pending(
+            new=tuple(path for path in new if path in initial or is_event_path(path) or is_archive(path)),
+            gone=tuple(path for path in gone if is_event_path(path) and self.store.archives.holds(path)),
+        )
 
     @lazy
     def storeroom(self) -> FileSystemStoreroom:
         """Where old events are put away."""
         from jerry_git.infrastructure.persistence.storeroom import FileSystemStoreroom
 
-        return FileSystemStoreroom(self.repository.root, self.store, self.git, self._written)
+        staging = self.staging
+        return FileSystemStoreroom(self.repository.root, self.store, self.git, staging.note, staging.note_gone)
 
     def ours(self, item_id: str, event_ids: Sequence[str]) -> frozenset[str]:
         """Those of an item's events that are of this branch, or else of this clone; raises `GitError`."""
@@ -238,8 +235,8 @@ class App:
     def _commit_pending(self, git: Git) -> CommitInfo | None:
         from jerry_git.application.messages import commit_message
 
-        paths = self.pending()
-        return git.commit(paths, commit_message(self.store, paths)) if paths else None
+        pending = self.pending()
+        return git.commit(pending.new, commit_message(self.store, pending.new), pending.gone) if pending else None
 
     def mentions(self, board: Board, item_id: str) -> list[CommitInfo]:
         """The commits whose trailers name an item, by any name that it has or had; raises `GitError`."""

@@ -87,20 +87,38 @@ class Staging(Protocol):
         """Remember a new file, by its path relative to the root."""
         ...
 
+    def note_gone(self, path: str) -> None:
+        """Remember a file that went into an archive."""
+        ...
+
     def flush(self) -> None:
         """Act on the noted files as `commit.mode` says; raises `GitError`, after which the files are still there."""
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What is not committed yet, by paths relative to the root, sorted.
+
+    `new` are event files, archives and files of `jerry init`, `gone` event files that went into an archive.
+    """
+
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.gone)
+
+
 class Commits(Protocol):
     """Commits of event files alone."""
 
-    def pending(self) -> tuple[str, ...]:
-        """Files below `.jerry/` that are not committed yet, relative to the root, sorted; raises `GitError`."""
+    def pending(self) -> Pending:
+        """What is not committed yet; raises `GitError`."""
         ...
 
-    def commit(self, paths: Sequence[str], message: str) -> CommitInfo:
-        """Commit just these files, with the user's hooks and signing; raises `GitError`."""
+    def commit(self, paths: Sequence[str], message: str, gone: Sequence[str] = ()) -> CommitInfo:
+        """Commit just these files, and that others are gone, with the user's hooks and signing; raises `GitError`."""
         ...
 
 

@@ -61,13 +61,7 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
     if dry_run:
         return _foretell(session, archiving.statistics(board, session.app.storeroom, before))
     done = archiving.put_away(board, session.app.storeroom, before, _shown)
-    commit = None
-    if at_once and (paths := session.app.pending()):
-        from jerry_git.application.messages import commit_message
-
-        session.app.staging.forget()
-        chosen = [path for path in paths if path in {*done.files, *done.archives}]
-        commit = session.app.git.commit(chosen, commit_message(session.app.store, chosen)).commit if chosen else None
+    commit = _committed(session, done) if at_once and done.streams else None
     if session.json:
         session.emit_json(
             "jerry.archive.v1",
@@ -80,6 +74,18 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
     else:
         _print(session, done, commit)
     return 0
+
+
+def _committed(session: Session, done: PutAway) -> str | None:
+    from jerry_git.application.messages import commit_message
+
+    session.flush()  # as the settings say: it may be committed by that
+    pending = session.app.pending()
+    new = [path for path in pending.new if path in frozenset(done.archives)]
+    gone = [path for path in pending.gone if path in frozenset(done.files)]
+    if not new and not gone:
+        return session.app.git.names_commit("HEAD")
+    return session.app.git.commit(new, commit_message(session.app.store, done.archives), gone).commit
 
 
 def _shown(streams: Sequence[str]) -> Iterable[str]:

@@ -61,18 +61,18 @@ def commit_command(session: Session, message: str | None) -> int:
       jerry commit --message "Plan the release"
     """
     app = session.app
-    paths = app.pending()
-    if not paths:
+    pending = app.pending()
+    if not pending:
         if session.json:
             session.emit_json("jerry.commit.v1", commit=None, files=[])
         else:
             click.echo("nothing to commit: every event is committed")
         return 0
-    done = app.git.commit(paths, message or commit_message(app.store, paths))
+    done = app.git.commit(pending.new, message or commit_message(app.store, pending.new), pending.gone)
     if session.json:
-        session.emit_json("jerry.commit.v1", commit=done.commit, files=list(paths))
+        session.emit_json("jerry.commit.v1", commit=done.commit, files=[*pending.new, *pending.gone])
     else:
-        files = f"{len(paths)} file{'' if len(paths) == 1 else 's'}"
+        files = f"{len(pending)} file{'' if len(pending) == 1 else 's'}"
         click.echo(f"committed {files} as {done.commit[:8]}: {done.subject}")
     return 0
 

@@ -40,7 +40,7 @@ class Writer:
             self._act(item, dice, written)
             written += len(save(self.app, item))
         self.app.staging.flush()
-        self.app.git.commit(self.app.pending(), f"{events} events on {self.name}")
+        self.app.git.commit(self.app.pending().new, f"{events} events on {self.name}")
 
     def _act(self, item: WorkItem, dice: random.Random, number: int) -> None:
         stamp = new_stamp(self.app)

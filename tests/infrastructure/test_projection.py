@@ -25,9 +25,9 @@ from jerry_git.application import commands
 from jerry_git.application.board import Board
 from jerry_git.application.errors import AmbiguousItemError, GitError, ItemNotFoundError, UnreadableItemError
 from jerry_git.application.folding import load_board
-from jerry_git.application.initializing import initialize
 from jerry_git.bootstrap import App, bootstrap
-from tests.infrastructure.repositories import ADA, commit_all, git, make_repository
+from tests.infrastructure.repositories import ADA, commit_all, git
+from tests.infrastructure.trackers import put_away, tracker
 
 REFUSALS = (DomainError, ItemNotFoundError, UnreadableItemError, AmbiguousItemError, CorruptStreamError)
 Step = Callable[[App, str], object]
@@ -49,18 +49,6 @@ STEPS: list[Step] = [
 ]
 NAMES = st.sampled_from(["WORK-1", "WORK-2", "WORK-3", "WORK-4"])
 BRANCHES = st.sampled_from(["main", "one", "two"])
-
-
-def tracker(folder: Path) -> App:
-    """A repository in which work tracking is set up, and three items."""
-    app = bootstrap(make_repository(folder), ADA)
-    initialize(app.folder, app.git.root_commits, app.ids.command_id, None)
-    for number in range(3):
-        commands.create(app, commands.Draft(title=f"Item {number}"))
-    app.staging.flush()
-    commit_all(folder, "begin")
-    git(folder, "tag", "begin")
-    return app
 
 
 def cache(app: App) -> Path:
@@ -118,6 +106,27 @@ class AnySequence(RuleBasedStateMachine):
         self.git("reset", "--quiet", "--hard", f"HEAD~{back}")
         if not (self.app.repository.root / ".jerry" / "repository.json").exists():
             self.git("reset", "--quiet", "--hard", "begin")
+
+    @rule()
+    def archive(self) -> None:
+        with suppress(GitError):
+            put_away(self.app)
+
+    @rule(which=st.integers(0, 50))
+    def lose_an_archive(self, which: int) -> None:
+        archives = sorted(self.app.repository.root.glob(".jerry/archive/*.jsonl"))
+        if archives:
+            archives[which % len(archives)].unlink()
+
+    @rule(which=st.integers(0, 50))
+    def replace_an_archive(self, which: int) -> None:
+        """One line is lost, another damaged."""
+        archives = sorted(self.app.repository.root.glob(".jerry/archive/*.jsonl"))
+        if archives:
+            archive = archives[which % len(archives)]
+            lines = archive.read_bytes().splitlines(keepends=True)
+            archive.with_suffix(".tmp").write_bytes(b"".join([b"[{]\n", *lines[1:]]))
+            archive.with_suffix(".tmp").rename(archive)
 
     @rule()
     def stash(self) -> None:

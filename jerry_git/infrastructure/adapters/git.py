@@ -164,25 +164,30 @@ class Git:
         return _run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add exactly these files to the index, and take those out of it that are gone."""
-        gone = [path for path in paths if not os.path.lexists(self._root / path)]
-        if there := sorted({*paths}.difference(gone)):
-            self.ask(
-                "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
-                stdin="\0".join(there),
-            )  # fmt: skip
-        if gone:
-            self.ask("update-index", "--force-remove", "-z", "--stdin", stdin="".join(f"{path}\0" for path in gone))
+        """Add exactly these files to the index."""
+        self.ask(
+            "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
+            stdin="\0".join(paths),
+        )  # fmt: skip
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """Take files out of the index, those that are in it."""
+        self.ask("update-index", "--force-remove", "-z", "--stdin", stdin="".join(f"{path}\0" for path in paths))
 
     def pending(self) -> tuple[str, ...]:
-        """Files below `.jerry/` that are new since HEAD, or gone, relative to the root, sorted."""
+        """Files below `.jerry/` that are new since HEAD, relative to the root, sorted."""
+        return self.new_and_gone()[0]
+
+    def new_and_gone(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Files below `.jerry/` that are new since HEAD, and those that are gone, relative to the root, sorted."""
         printed = self.ask(
             "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
             "--ignore-submodules=all", "--", ":(top,literal).jerry",
         )  # fmt: skip
         entries = [entry for entry in printed.split("\0") if entry]
         # A new file shows as `??`, `A ` or, changed since it was staged, `AM`; one that is gone as ` D` or `D `.
-        return tuple(sorted({entry[3:] for entry in entries if entry[:2] in ("??", "A ", "AM", " D", "D ")}))
+        new = sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D")
+        return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
 
     def work_trees(self) -> tuple[Path, ...]:
         """The roots of all work trees of the clone, this one first."""
@@ -209,6 +214,13 @@ class Git:
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
+    def stage(self, paths: Sequence[str], gone: Sequence[str] = ()) -> None:
+        """Add these files to the index, and take those out of it that are gone."""
+        if paths:
+            self.add(paths)
+        if gone:
+            self.forget(gone)
+
     def comment_mark(self) -> str:
         """How lines begin that are no part of a commit message."""
         names = r"^core\.comment(char|string)$"
@@ -226,14 +238,14 @@ class Git:
                 "interpret-trailers", "--in-place", "--no-divider", "--if-exists", "addIfDifferent", *options, place
             )
 
-    def commit(self, paths: Sequence[str], message: str) -> CommitInfo:
-        """Commit just these files; what else the user has staged stays staged."""
-        self.add(paths)
+    def commit(self, paths: Sequence[str], message: str, gone: Sequence[str] = ()) -> CommitInfo:
+        """Commit just these files, and that others are gone; what else the user has staged stays staged."""
+        self.stage(paths, gone)
         self.ask(
             "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
             "--pathspec-from-file=-", "--pathspec-file-nul",
             # not --literal-pathspecs, which would reach the user's hooks
-            stdin="\0".join(f":(literal){path}" for path in paths), quiet=False,
+            stdin="\0".join(f":(literal){path}" for path in (*paths, *gone)), quiet=False,
         )  # fmt: skip
         wanted = "--format=%H%n%an <%ae>%n%at%n%s"
         printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", wanted)
@@ -262,24 +274,26 @@ class GitStaging:
         self._mode = mode
         self._message = message
         self._paths: list[str] = []
+        self._gone: list[str] = []
 
     def note(self, path: str) -> None:
         """See `Staging.note`."""
         self._paths.append(path)
 
-    def forget(self) -> None:
-        """Leave what was noted to somebody else."""
-        self._paths = []
+    def note_gone(self, path: str) -> None:
+        """See `Staging.note_gone`."""
+        self._gone.append(path)
 
     def flush(self) -> None:
         """See `Staging.flush`."""
         paths, self._paths = self._paths, []
-        if not paths or self._mode == "manual":
+        gone, self._gone = self._gone, []
+        if not (paths or gone) or self._mode == "manual":
             return
         if self._mode == "auto":
-            self._git.commit(paths, self._message(paths))
+            self._git.commit(paths, self._message(paths), gone)
             return
         # git does not queue for its index: a crowd of writers would spend its tries. No lock around a commit, whose
         # hooks may call this program again.
         with self._locks.hold("index"):
-            self._git.add(paths)
+            self._git.stage(paths, gone)

@@ -81,9 +81,14 @@ def _to_file(line: bytes) -> bytes:
 
 
 def batches_in(path: str, content: bytes) -> tuple[Sequence[Batch], Sequence[Problem]]:
-    """The batches of an archive, by the beginnings of their lines alone, and lines that begin as none does."""
+    """The batches of an archive, told by the beginnings of their lines, and what is wrong with it as a file.
+
+    What is wrong with a batch is found when it is read, and told of its stream; a bad line hides no other.
+    """
     batches: list[Batch] = []
     problems: list[Problem] = []
+    if archive_path(month_of_archive(path), content) != path:
+        problems.append(_problem("wrong-name", path, "its name does not tell this content: it was altered"))
     folders: dict[bytes, str | None] = {}
     for number, line in enumerate(content.removesuffix(b"\n").split(b"\n"), 1):
         found = _LINE.match(line)
@@ -100,14 +105,6 @@ def batches_in(path: str, content: bytes) -> tuple[Sequence[Batch], Sequence[Pro
             name = f"{int(found['version']):08d}-{found['id'].decode()[-12:]}.json"
             batches.append(Batch(f"{folder}/{name}", number, line))
     return batches, problems
-
-
-def examine(path: str, content: bytes) -> Sequence[Problem]:
-    """What is wrong with an archive as a file; what is wrong with a batch is told of the stream that it belongs to."""
-    _, problems = batches_in(path, content)
-    if archive_path(month_of_archive(path), content) != path:
-        return (_problem("wrong-name", path, "its name does not tell this content: it was altered"), *problems)
-    return problems
 
 
 def _folder(path: str, stream: str) -> str | None:

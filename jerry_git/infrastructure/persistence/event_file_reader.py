@@ -57,9 +57,9 @@ class CloudEventFileReader:
     def read(self, path: str, content: bytes) -> EventFile:
         """See `EventFileReader.read`."""
         if path.startswith(f"{ARCHIVE}/"):
-            from jerry_git.infrastructure.persistence.archives import examine
+            from jerry_git.infrastructure.persistence.archives import batches_in
 
-            return EventFile(path, problems=tuple(examine(path, content)))
+            return EventFile(path, problems=tuple(batches_in(path, content)[1]))
         from jerry_git.infrastructure.persistence.codec import CodecError, decode, encode
         from jerry_git.infrastructure.persistence.event_files import check_names
 

@@ -187,8 +187,10 @@ class Projection:
     def _archives(self) -> dict[str, str]:
         """What lies in the folder of archives, by path, with its mark."""
         folder = self._root / ARCHIVE
-        if folder.is_symlink() or folder.parent.is_symlink():
+        if folder.parent.is_symlink():
             return {}
+        if folder.is_symlink():
+            return {ARCHIVE: _mark(folder)}
         return {f"{ARCHIVE}/{entry.name}": _mark(entry.path) for entry in _entries(folder)}
 
     def _note_archives(

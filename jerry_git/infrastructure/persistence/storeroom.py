@@ -25,7 +25,7 @@ from jerry_git.infrastructure.persistence.file_system_event_store import FileSys
 
 
 class FileSystemStoreroom:
-    """Implements `Storeroom` over a work tree; `written` is told each path that is new, or gone."""
+    """Implements `Storeroom` over a work tree; `written` is told each path that is new, `gone` each that is no more."""
 
     def __init__(
         self,
@@ -33,12 +33,14 @@ class FileSystemStoreroom:
         store: FileSystemEventStore,
         git: Git,
         written: Callable[[str], None],
+        gone: Callable[[str], None],
         disk: Disk | None = None,
     ) -> None:
         self._root = root
         self._store = store
         self._git = git
         self._written = written
+        self._gone = gone
         self._disk = disk or Disk()
 
     def put_away(self, streams: Sequence[str], progress: Progress) -> PutAway:
@@ -137,7 +139,7 @@ class FileSystemStoreroom:
                     self._disk.remove(self._root / path)
                 except OSError as error:
                     raise StoreUnavailableError(path, f"cannot be removed: {error.strerror}") from error
-                self._written(path)
+                self._gone(path)
                 yield path
             self._disk.remove_directory(self._root / stream_folder(stream))
 
