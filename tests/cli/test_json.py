@@ -56,6 +56,9 @@ import beads issues.jsonl --dry-run
 import beads issues.jsonl
 claim WORK-2
 start WORK-2
+stats
+archive --dry-run
+archive
 log --all
 ! start WORK-2 WORK-99
 list --all

@@ -49,6 +49,10 @@ class Place:
         """What `jerry ... --json` prints, as data."""
         return json.loads(self.jerry(*arguments, "--json").stdout)
 
+    def ask_anyway(self, *arguments: str) -> Any:
+        """The same of a command that may end with findings."""
+        return json.loads(self.jerry(*arguments, "--json", check=False).stdout)
+
 
 def place(folder: Path, home: Path, **extra: str) -> Place:
     """`folder`, for a person without settings of their own."""
