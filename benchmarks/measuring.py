@@ -62,6 +62,8 @@ def shown(cell: Cell) -> str:
             return "-"
         case str():
             return cell
+        case int():
+            return f"{cell:,}"
         case _ if abs(cell) >= 100:
             return f"{cell:,.0f}"
         case _:
