@@ -39,8 +39,8 @@ NOTES = {
     "rebuild": "jerry: `list` without its projection; Fossil: `fossil rebuild`. The others keep nothing beside their "
     "files.",
     "clone": "By git's own transport, with the work tree; Fossil by its own.",
-    "disk": "Megabytes as the disk allots them, data and packed history, after the first fill. Of jerry, Taskwarrior "
-    "and Fossil all ten changes to an item are there; of Backlog.md the last state, for it keeps no other.",
+    "disk": "Megabytes as the disk allots them: data, packed history and caches, before anything is added. Of jerry, "
+    "Taskwarrior and Fossil all ten changes to an item are there; of Backlog.md the last state, for it keeps no other.",
 }
 
 
@@ -88,7 +88,6 @@ def measured(
         places = {tracker.name: folder / f"{tracker.name}-{size}" for tracker in patient}
         for tracker in patient:
             tracker.fill(places[tracker.name], size)
-            costs[tracker.name, "disk", size] = sum(map(allotted, tracker.sizes(places[tracker.name]))) / 1e6
         taken: dict[tuple[str, str], list[float]] = {}
         for run in range(runs):
             for tracker in tuple(patient):
@@ -124,6 +123,8 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
         return timed(*tracker.command(root, verb, item))
 
     does("list")  # after the commit of the run before
+    if run == 0:
+        yield "disk", sum(map(allotted, tracker.sizes(root))) / 1e6
     yield "list", does("list")
     yield "show", does("show", tracker.youngest(size))
     if tracker.in_git:
