@@ -14,7 +14,7 @@ from benchmarks.stores import EVENT_BYTES
 from jerry_git.testing.histories import ACTOR
 
 NAMESPACE = UUID("0b9d2f6a-7c1e-4a53-8f3d-5e2a9c4b7d10")
-TEXT = "x" * (EVENT_BYTES - 231)
+TEXT = "x" * (EVENT_BYTES - 208)
 """With it a row of its table has as many bytes as an event file of ours."""
 
 

@@ -20,9 +20,9 @@ from jerry_git.infrastructure.adapters.identity import SystemClock
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 from jerry_git.testing.histories import ACTOR, stream
 
-EVENT_BYTES = 420
+EVENT_BYTES = 450
 """What an event of ours is on the disk with `TEXT`; the other stores get as many bytes."""
-TEXT = "This is how it went, and next: ".ljust(31, ".")
+TEXT = "It works."
 SOURCE = "urn:uuid:0b9d2f6a-7c1e-4a53-8f3d-5e2a9c4b7d10"
 
 
