@@ -100,17 +100,22 @@ def measured(
                     sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {words}\n")
         for (name, cost), values in taken.items():
             costs[name, cost, size] = statistics.median(values)
-    return [_table(cost, trackers, sizes, costs) for cost in COSTS]
+    left_out = f"A dash: there is no such thing, or something took longer than {patience:g} s."
+    return [_table(cost, trackers, sizes, costs, left_out) for cost in COSTS]
 
 
 def _table(
-    cost: str, trackers: Sequence[Tracker], sizes: Sequence[int], costs: Mapping[tuple[str, str, int], float]
+    cost: str,
+    trackers: Sequence[Tracker],
+    sizes: Sequence[int],
+    costs: Mapping[tuple[str, str, int], float],
+    left_out: str,
 ) -> Table:
     rows: list[Sequence[Cell]] = [
         (f"{size:,}", *(costs.get((tracker.name, cost, size)) for tracker in trackers)) for size in sizes
     ]
     heads = ("items", *(tracker.name for tracker in trackers))
-    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, NOTES.get(cost, "Milliseconds."))
+    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, f"{NOTES.get(cost, 'Milliseconds.')} {left_out}")
 
 
 def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -> Iterator[tuple[str, float]]:
