@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import sizes, starting, throughput
@@ -28,21 +29,23 @@ def main() -> None:
     sizes.add_programs(parser)
     options = parser.parse_args()
     with workplace() as place:
-        report = measured(place, options)
-    report.write(options.folder)
+        for report in parts(place, options):
+            report.write(options.folder)  # each time: what was measured stays if something later fails
     sys.stdout.write(report.markdown())
 
 
-def measured(place: Path, options: argparse.Namespace) -> Report:
-    """Everything, in fresh folders below `place`; the pictures are in the folder of the options already."""
+def parts(place: Path, options: argparse.Namespace) -> Iterator[Report]:
+    """The report as it grows, measured in fresh folders below `place`; the last one has everything."""
     allowed = starting.budgets(starting.BUDGETS)
     tables = [starting.table(place, items, options.runs, allowed) for items in _numbers(options.start_sizes)]
+    yield Report(machine(place), versions(), tuple(tables))
     tables.append(throughput.appending(place, options.appends, options.runs))
     tables.append(throughput.replaying(place, options.events, options.runs))
+    yield Report(machine(place), versions(), tuple(tables))
     trackers = sizes.found(place, options)
     tables += sizes.measured(place, trackers, _numbers(options.sizes), options.runs, options.patience)
-    found = {**versions(), **sizes.numbers(trackers)}
-    return Report(machine(place), found, tables, draw(tables, options.folder))
+    known = {**versions(), **sizes.numbers(trackers)}
+    yield Report(machine(place), known, tuple(tables), draw(tables, options.folder))
 
 
 def _numbers(text: str) -> list[int]:

@@ -2,7 +2,8 @@
 
 Beside jerry, each where it can be found: Backlog.md (`npm install backlog.md`, then with
 `--backlog node_modules/.bin/backlog`), Taskwarrior 2 and Fossil (Debian's `taskwarrior` and `fossil`). One that takes
-longer than `--patience` with something is left out at larger sizes. A table for each cost: milliseconds, or megabytes.
+longer than `--patience` with something, or fails, is left out at larger sizes. Prints a table for each cost:
+milliseconds, or megabytes.
 """
 
 from __future__ import annotations
@@ -94,13 +95,12 @@ def measured(
                 try:
                     for cost, took in _costs(tracker, places[tracker.name], size, run, patience):
                         taken.setdefault((tracker.name, cost), []).append(took)
-                except subprocess.TimeoutExpired as error:
+                except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
                     patient.remove(tracker)
-                    words = " ".join(map(str, error.cmd))
-                    sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {words}\n")
+                    sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {error}\n")
         for (name, cost), values in taken.items():
             costs[name, cost, size] = statistics.median(values)
-    left_out = f"A dash: there is no such thing, or something took longer than {patience:g} s."
+    left_out = f"A dash: there is no such thing, it failed, or something took longer than {patience:g} s."
     return [_table(cost, trackers, sizes, costs, left_out) for cost in COSTS]
 
 

@@ -37,7 +37,7 @@ def test_the_report_has_every_table_in_markdown_and_json(tmp_path: Path) -> None
     report = json.loads((tmp_path / "report.json").read_text())
     assert set(report["tables"]) == {"start_5", "appends", "replays", *(f"sizes_{cost}" for cost in sizes.COSTS)}
     assert all(f"## {table['title']}\n" in text for table in report["tables"].values())
-    assert [row["items"] for row in report["tables"]["sizes_list"]["rows"]] == ["5"]
+    assert all(row["jerry"] is not None for cost in sizes.COSTS for row in report["tables"][f"sizes_{cost}"]["rows"])
     assert {"jerry", "Python", "git", "SQLite"} <= set(report["versions"])
 
 
