@@ -20,7 +20,7 @@ def main() -> None:
     """Measure all, write the report, print it; the exit status is not that of the budgets."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default=",".join(map(str, sizes.SIZES)), help="items, ten events each")
-    parser.add_argument("--start-sizes", default="100,10000", help="the same, for the budgets")
+    parser.add_argument("--start-sizes", default="100,10000,50000", help="the same, for the budgets")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--appends", type=int, default=1000)
     parser.add_argument("--events", type=int, default=1000, help="in the stream that is replayed")

@@ -127,7 +127,7 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     def does(verb: str, item: str = "") -> float:
         return timed(*tracker.command(root, verb, item))
 
-    does("list")  # after the commit of the run before
+    timed(*tracker.command(root, "list"), timeout=10 * patience)  # after the fill, or the commit of the run before
     if run == 0:
         yield "disk", sum(map(allotted, tracker.sizes(root))) / 1e6
     yield "list", does("list")
