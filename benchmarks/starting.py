@@ -29,7 +29,7 @@ UNSEEN = 0.06
 def main() -> None:
     """Measure at each size, print the tables, say whether the budgets were kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, nargs="+", default=[100, 10_000, 50_000], help="sizes, ten events to an item")
+    parser.add_argument("--items", type=int, nargs="+", default=[100, 10_000, 50_000], help="sizes, ten events each")
     parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
     allowed = budgets(BUDGETS)
