@@ -44,7 +44,7 @@ class Tracker:
 
     def made(self, said: str) -> str:
         """The item that `new` speaks of."""
-        return re.findall(r"WORK-\d+", said)[0]
+        return str(re.findall(r"WORK-\d+", said)[0])
 
     def youngest(self, items: int) -> str:
         """The name of the item that was made last."""
@@ -122,7 +122,7 @@ class Backlog(PlainFiles):
 
     def made(self, said: str) -> str:
         """See `Tracker.made`."""
-        return re.findall(r"TASK-(\d+)", said)[0]
+        return str(re.findall(r"TASK-(\d+)", said)[0])
 
     def youngest(self, items: int) -> str:
         """See `Tracker.youngest`."""
@@ -173,7 +173,7 @@ class Taskwarrior(PlainFiles):
 
     def made(self, said: str) -> str:
         """See `Tracker.made`."""
-        return re.findall(r"task (\d+)", said)[0]
+        return str(re.findall(r"task (\d+)", said)[0])
 
     def youngest(self, items: int) -> str:
         """See `Tracker.youngest`; numbers are those of the open tasks."""
@@ -207,6 +207,7 @@ class Fossil(Tracker):
 
     def command(self, root: Path, verb: str, item: str = "") -> tuple[str, ...]:
         """See `Tracker.command`."""
+        arguments: tuple[str, ...]
         match verb:
             case "list":
                 arguments = ("show", "0", "status='Open'")
@@ -220,7 +221,7 @@ class Fossil(Tracker):
 
     def made(self, said: str) -> str:
         """See `Tracker.made`."""
-        return re.findall(r"[0-9a-f]{40}", said)[0]
+        return str(re.findall(r"[0-9a-f]{40}", said)[0])
 
     def youngest(self, items: int) -> str:
         """See `Tracker.youngest`."""

@@ -66,8 +66,9 @@ def appending(folder: Path, appends: int, runs: int, shapes: Sequence[tuple[int,
             for name in names
         }
         rows.append((f"{processes}", f"{streams}", *_compared(taken), again[Jerry.name], again.get(PEER)))
-    heads = ("processes", "streams", "limit/s", "jerry/s", f"{PEER}/s", "jerry to limit", f"{PEER} to limit")
-    heads += (f"jerry to {PEER}", "conflicts", f"conflicts of {PEER}")
+    rates = ("limit/s", "jerry/s", f"{PEER}/s")
+    compared = ("jerry to limit", f"{PEER} to limit", f"jerry to {PEER}", "conflicts", f"conflicts of {PEER}")
+    heads = ("processes", "streams", *rates, *compared)
     note = f"{appends:,} appends in each run, medians of {runs} runs in turn; ratios are medians of each run's ratio."
     return Table("appends", "Durable appends of one event", heads, rows, note)
 
