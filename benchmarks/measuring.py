@@ -66,6 +66,8 @@ def shown(cell: Cell) -> str:
             return f"{cell:,}"
         case _ if abs(cell) >= 100:
             return f"{cell:,.0f}"
+        case _ if 0 < abs(cell) < 0.1:
+            return f"{cell:.2g}"
         case _:
             return f"{cell:.1f}" if abs(cell) >= 10 else f"{cell:.2f}"
 
