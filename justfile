@@ -66,3 +66,19 @@ bench-layers *arguments:
 # what git says when two clones changed the same work, here and with other trackers (docs/merging.md)
 bench-merging *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/merging.py {{ arguments }}
+
+# what starting commands costs, beside the budgets in benchmarks/budgets.toml; fails where one is exceeded (docs/speed.md)
+bench-start *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/starting.py {{ arguments }}
+
+# what the store does as a library, beside eventsourcing where the extra `bench` is installed (docs/speed.md)
+bench-throughput *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/throughput.py {{ arguments }}
+
+# what work costs with 100 to 50,000 items, here and with other trackers (docs/speed.md)
+bench-sizes *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/sizes.py {{ arguments }}
+
+# these three in one run, as Markdown, JSON and pictures in benchmarks/report (docs/speed.md)
+bench *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/report.py {{ arguments }}

@@ -1,0 +1,148 @@
+"""The stores that `just bench-throughput` measures, behind one small surface: ours, eventsourcing's, and the bare disk.
+
+A writer appends one event at a time, and returns once it is durable. Each keeps the versions that it knows, as an
+application does that has its aggregates in memory; where another process was first, it reads anew and tries again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from jerry_domain.events.work_item_events import CommentAdded, Created
+from jerry_domain.ports.event_store import ConcurrencyError
+from jerry_domain.value_objects.classification import WorkType
+from jerry_git.infrastructure.adapters.identity import SystemClock
+from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.testing.histories import ACTOR, stream
+
+EVENT_BYTES = 450
+"""What an event of ours is on the disk with `TEXT`; the other stores get as many bytes."""
+TEXT = "It works."
+SOURCE = "urn:uuid:0b9d2f6a-7c1e-4a53-8f3d-5e2a9c4b7d10"
+
+
+CLOCK = SystemClock()
+
+
+class Writer(Protocol):
+    """One process's access to a store; streams are numbered from 0."""
+
+    conflicts: int
+    """How often another process was first."""
+
+    def begin(self, number: int) -> None:
+        """Make a stream, with one event in it."""
+        ...
+
+    def know(self, number: int) -> None:
+        """Take note of the version of a stream that was made before."""
+        ...
+
+    def append(self, number: int) -> None:
+        """Append one event to a stream, durably."""
+        ...
+
+    def replay(self, number: int) -> int:
+        """Make the aggregate out of its events; returns its version."""
+        ...
+
+    def snapshot(self, number: int) -> bool:
+        """Keep the aggregate as it is, for later replays; False where the store has no such thing."""
+        ...
+
+
+class Jerry:
+    """`FileSystemEventStore`."""
+
+    name = "jerry"
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "work").mkdir(exist_ok=True)
+        self.conflicts = 0
+        self._store = FileSystemEventStore(folder / "work", folder / "private", SOURCE)
+        self._versions: dict[int, int] = {}
+
+    def begin(self, number: int) -> None:
+        """See `Writer.begin`."""
+        event = Created(
+            event_id=str(uuid4()),
+            occurred_at=CLOCK.now(),
+            actor=ACTOR,
+            display_id=f"WORK-{number + 1}",
+            work_type=WorkType.TASK,
+            title=TEXT,
+        )
+        self._versions[number] = self._store.append(stream(number), (event,), 0)
+
+    def know(self, number: int) -> None:
+        """See `Writer.know`."""
+        self._versions[number] = self._store.get_version(stream(number))
+
+    def append(self, number: int) -> None:
+        """See `Writer.append`."""
+        event = CommentAdded(event_id=str(uuid4()), occurred_at=CLOCK.now(), actor=ACTOR, text=TEXT)
+        while True:
+            try:
+                self._versions[number] = self._store.append(stream(number), (event,), self._versions[number])
+            except ConcurrencyError as error:
+                self.conflicts += 1
+                self._versions[number] = error.actual
+            else:
+                return
+
+    def replay(self, number: int) -> int:
+        """See `Writer.replay`."""
+        from jerry_domain.aggregates.work_item import WorkItem
+
+        history = self._store.read(stream(number))
+        WorkItem.load_from_history(stream(number).partition("-")[2], history)
+        return history[-1].version
+
+    def snapshot(self, number: int) -> bool:  # noqa: ARG002
+        """See `Writer.snapshot`. There are none yet."""
+        return False
+
+
+class Disk:
+    """The limit: append to one open file, wait for the disk."""
+
+    name = "write + fsync"
+
+    def __init__(self, folder: Path) -> None:
+        self.conflicts = 0
+        self._file = os.open(folder / f"{uuid4()}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def begin(self, number: int) -> None:
+        """See `Writer.begin`."""
+        self.append(number)
+
+    def know(self, number: int) -> None:
+        """There are no versions."""
+
+    def append(self, number: int) -> None:  # noqa: ARG002
+        """See `Writer.append`."""
+        os.write(self._file, b"x" * EVENT_BYTES)
+        os.fsync(self._file)
+
+    def replay(self, number: int) -> int:
+        """Nothing is read."""
+        raise NotImplementedError(number)
+
+    def snapshot(self, number: int) -> bool:  # noqa: ARG002
+        """See `Writer.snapshot`."""
+        return False
+
+
+def stores() -> dict[str, Callable[[Path], Writer]]:
+    """Those that are there, by name, the limit first."""
+    found: dict[str, Callable[[Path], Writer]] = {Disk.name: Disk, Jerry.name: Jerry}
+    if find_spec("eventsourcing"):
+        from benchmarks.eventsourcing_store import Eventsourcing
+
+        found[Eventsourcing.name] = Eventsourcing
+    return found
