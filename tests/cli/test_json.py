@@ -58,7 +58,7 @@ claim WORK-2
 start WORK-2
 stats
 archive --dry-run
-archive
+archive --before 2100-01-01 --commit
 log --all
 ! start WORK-2 WORK-99
 list --all

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -42,12 +43,30 @@ def canonical(batch: Sequence[Event]) -> bytes:
     return (json.dumps(batch, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def read_streams(root: Path) -> dict[str, list[Event]]:
-    """The events of every stream, in the order of folding."""
-    streams: dict[str, dict[str, Event]] = {}
+def files(root: Path) -> Iterable[tuple[Path, list[Event]]]:
+    """The batches in event files."""
     for path in root.glob(".jerry/events/*/*/*.json"):
         batch = json.loads(path.read_bytes())
         assert path == root / place(batch), path
+        yield path, batch
+
+
+def lines(root: Path) -> Iterable[tuple[Path, list[Event]]]:
+    """The batches in archives."""
+    for path in root.glob(".jerry/archive/*.jsonl"):
+        content = path.read_bytes()
+        batches = [json.loads(line) for line in content.splitlines()]
+        assert path.name == f"{place(batches[0]).split('/')[2]}-{sha256(content).hexdigest()[:12]}.jsonl"
+        assert batches == sorted(batches, key=place)
+        for batch in batches:
+            assert place(batch).split("/")[2] == path.name[:7]
+            yield path, batch
+
+
+def read_streams(root: Path) -> dict[str, list[Event]]:
+    """The events of every stream, in the order of folding."""
+    streams: dict[str, dict[str, Event]] = {}
+    for path, batch in (*files(root), *lines(root)):
         for event in batch:
             known = streams.setdefault(event["subject"], {}).setdefault(event["id"], event)
             assert known == event, path

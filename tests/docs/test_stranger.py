@@ -222,6 +222,16 @@ def test_what_we_do_not_know_is_kept(here: Place) -> None:
     assert (event["traceid"], event["data"]["mood"]) == ("abc", "good")
 
 
+@pytest.mark.positive
+def test_a_stranger_reads_what_went_into_archives(here: Place) -> None:
+    """By the page alone: the names of archives, their lines, and the union with the files."""
+    before = stranger.read_streams(here.folder)
+    assert here.ask("archive", "--before", "2100-01-01", "--commit")["files"] > 5
+    here.jerry("reopen", "WORK-3", check=False)
+    after = stranger.read_streams(here.folder)
+    assert {stream: events[: len(before[stream])] for stream, events in after.items()} == before
+
+
 @pytest.mark.negative
 def test_what_a_stranger_invents_costs_its_own_item_alone(here: Place) -> None:
     """An event type that is not in the page: the item says what it needs, all others are shown."""
