@@ -43,6 +43,7 @@ def _draw(file: Path, tables: Sequence[Table]) -> None:
                 place.plot(*zip(*points, strict=True), marker="o", label=name)
         place.set(xscale="log", yscale="log", title=table.title.replace("`", ""), xlabel="items")
         place.set_ylabel("megabytes" if table.name == "sizes_disk" else "milliseconds")
+        place.minorticks_off()
         place.grid(visible=True, alpha=0.3)
         place.legend(fontsize="small")
     for place in places.flat[len(tables) :]:
