@@ -108,7 +108,7 @@ def test_a_line_that_is_no_entry_is_passed_over(journal, tmp_path, line):
 @pytest.mark.negative
 def test_a_journal_that_cannot_be_written_says_so(tmp_path):
     (tmp_path / "journal").write_text("in the way")
-    with pytest.raises(OSError, match="exists"):
+    with pytest.raises(NotADirectoryError, match="Not a directory"):
         Journal(tmp_path / "journal", Disk()).write(A, NOVEMBER)
 
 

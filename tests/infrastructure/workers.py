@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -80,17 +81,14 @@ def fork_while_holding(folder: str) -> dict[str, int]:
         os.close(opener)
         os.read(gate, 1)
 
-    def leave() -> None:
-        for lock in locks._locks.values():
-            lock.release(force=True)
-
     with locks.hold("l"):
         pass
     found = {"before, with what was inherited": ended(forked(lambda: look(locks)))}
-    with locks.hold("l"):
+    with ExitStack() as inside:
+        inside.enter_context(locks.hold("l"))
         found["another process"] = another()
         orphan = forked(stay)
-        leaver = forked(leave)
+        leaver = forked(inside.close)
         found["a child that releases what it inherited"] = ended(leaver)
         found["another process after that"] = another()
     found["after the end, with a child still alive"] = another()

@@ -4,52 +4,59 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 
+Place = str | os.PathLike[str]
 
+
+# ruff: noqa: PTH102, PTH104, PTH106, PTH108 - each append comes here, and making paths costs more than a write
 class Disk:
     """Writes on a local file system; every method raises `OSError`. No method follows a link at its last step."""
 
-    def make_directory(self, path: Path) -> None:
+    def make_directory(self, path: Place) -> None:
         """Make one directory if it is not there; `NotADirectoryError` where something else, or a link, stands."""
         with contextlib.suppress(FileExistsError):
-            path.mkdir()
-        if path.is_symlink() or not path.is_dir():
-            raise NotADirectoryError(20, "not a directory, or a symbolic link", str(path))
+            os.mkdir(path)
+        if not stat.S_ISDIR(os.lstat(path).st_mode):
+            raise NotADirectoryError(20, "not a directory, or a symbolic link", os.fspath(path))
 
-    def create(self, path: Path, content: bytes) -> None:
+    def create(self, path: Place, content: bytes) -> None:
         """Write a new file; `FileExistsError` where anything stands already."""
         self._write(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, content)
 
-    def append_durably(self, path: Path, content: bytes) -> None:
+    def append_durably(self, path: Place, content: bytes) -> None:
         """Add to a file in one write, made if need be, and wait until the disk has it."""
-        is_new = not path.exists()
-        self._write(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, content, durable=True)
-        if is_new:
-            self.sync_directory(path.parent)
+        flags = os.O_WRONLY | os.O_APPEND
+        try:
+            self._write(path, flags, content, durable=True)
+        except FileNotFoundError:
+            self._write(path, flags | os.O_CREAT, content, durable=True)
+            self.sync_directory(Path(path).parent)
 
-    def rename(self, source: Path, target: Path) -> None:
+    def rename(self, source: Place, target: Place) -> None:
         """Give a file its final name in one step."""
-        source.rename(target)
+        os.rename(source, target)
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: Place) -> bool:
         """Whether anything stands at `path`; unlike `Path.exists`, raises where that cannot be told."""
         try:
-            path.lstat()
+            os.lstat(path)
         except FileNotFoundError:
             return False
         return True
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: Place) -> None:
         """Remove a file; it may be gone already."""
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
 
-    def remove_directory(self, path: Path) -> None:
+    def remove_directory(self, path: Place) -> None:
         """Remove a directory where nothing is in it."""
         with contextlib.suppress(OSError):  # something is, or it is gone already
-            path.rmdir()
+            os.rmdir(path)
 
-    def _write(self, path: Path, flags: int, content: bytes, *, durable: bool = False) -> None:
+    def _write(self, path: Place, flags: int, content: bytes, *, durable: bool = False) -> None:
         descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
             view = memoryview(content)
@@ -66,7 +73,7 @@ class Disk:
     def _sync(self, descriptor: int) -> None:
         os.fsync(descriptor)
 
-    def sync_directory(self, path: Path) -> None:
+    def sync_directory(self, path: Place) -> None:
         """Wait until the disk has the names in a directory."""
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,12 +89,33 @@ class EventFiles:
     def list_stream(self, stream: str) -> Listing:
         """The event files of one stream."""
         folder = stream_folder(stream)
-        parts = folder.split("/")
-        for depth in range(1, len(parts)):
-            path = "/".join(parts[:depth])
-            if os.path.islink(os.path.join(self._root, path)):  # noqa: PTH114, PTH118 - in the path of every read
-                return Listing(problems=(link(path),))
-        return self._list(folder, FILE, A_FILE, folders=False)
+        linked = self._link_above(folder)
+        return Listing(problems=(link(linked),)) if linked else self._list(folder, FILE, A_FILE, folders=False)
+
+    def beyond(self, stream: str, known: Set[str]) -> Set[str] | None:
+        """The names in the folder of a stream beyond those known; None when one is gone, or anything is odd."""
+        folder = stream_folder(stream)
+        if self._link_above(f"{folder}/"):
+            return None
+        try:
+            names = set(os.listdir(f"{self._root}/{folder}"))  # noqa: PTH208 - in the path of every append
+        except FileNotFoundError:
+            names = set()
+        except OSError:
+            return None
+        if not known <= names:
+            return None
+        new = names - known
+        return new if all(map(FILE.fullmatch, new)) else None
+
+    def _link_above(self, path: str) -> str:
+        """The first folder on the way to `path` that is a symbolic link, "" where none is."""
+        place = path.find("/")
+        while place >= 0:
+            if os.path.islink(f"{self._root}/{path[:place]}"):  # noqa: PTH114 - in the path of every read
+                return path[:place]
+            place = path.find("/", place + 1)
+        return ""
 
     def read(self, stream: str, name: str) -> tuple[tuple[RecordedEvent, ...], Problem | None]:
         """The events of one file, or what is wrong with it."""

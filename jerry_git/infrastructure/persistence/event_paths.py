@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jerry_domain.errors import InvalidValueError
@@ -26,6 +27,7 @@ ARCHIVE_FILE = re.compile(rf"(?P<month>{MONTH.pattern})-(?P<suffix>[0-9a-f]{{12}
 STREAM = re.compile(r"(?P<category>[a-z][a-z_]*)-(?P<id>[0-9a-z]+)")
 
 
+@lru_cache(4096)
 def stream_folder(stream: str) -> str:
     """The folder of a stream, relative to the root: it follows from the id alone; raises `InvalidValueError`."""
     match = STREAM.fullmatch(stream)

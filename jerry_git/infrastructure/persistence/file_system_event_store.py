@@ -26,8 +26,9 @@ from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, ReadFile, read_regular, scan_of
 from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, file_name, finished_name, stream_folder
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
-from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, version_of
+from jerry_git.infrastructure.persistence.history import Tip, between, check_version, is_known, record, version_of
 from jerry_git.infrastructure.persistence.journal import Journal, JournalEntry
+from jerry_git.infrastructure.persistence.known_streams import KnownStreams
 
 STRIPES = 64
 """Streams share this many locks, so that writers of different streams rarely wait for each other."""
@@ -52,12 +53,14 @@ class FileSystemEventStore:
         locks: Callable[[], Locks] | None = None,
     ) -> None:
         self.root = root
+        self._place = os.fspath(root)
         self._source = source
         self.written = written
         self._disk = disk or Disk()
         self._registry = registry
         self._files = EventFiles(root, registry)
         self.archives = Archives(root, registry)
+        self._known = KnownStreams(self._files, self.archives)
         self._locks = locks or cache(lambda: FileLocks(private / "locks"))
         self.journal = Journal(private / "journal", self._disk)
 
@@ -67,12 +70,13 @@ class FileSystemEventStore:
             return self.get_version(stream)
         stream_folder(stream)  # a bad name is refused before anything is locked
         with self._lock(stream):
-            self._clear_leftovers(stream)
-            history = self._history(stream)
-            if is_known(stream, history, events):
-                return version_of(history)
-            check_version(stream, history, expected_version)
-            batch = record(stream, history, events, self._source)
+            tip = self._tip(stream)
+            if tip.meets(events):
+                history, tip = self._read_whole(stream)
+                if is_known(stream, history, events):
+                    return tip.version
+            check_version(stream, tip, expected_version)
+            batch = record(stream, tip, events, self._source)
             path = self._write(stream, batch)
         self.written(path)
         return batch[-1].version
@@ -88,7 +92,7 @@ class FileSystemEventStore:
     def scan(self, category: str) -> Iterable[StreamScan]:
         """See `IEventStore.scan`. Problems that belong to no stream come under the stream name ''."""
         for stream, problems in self.places(category):
-            scan = self._scan_stream(stream) if stream else StreamScan(stream="", events=(), problems=problems)
+            scan = self.scan_stream(stream) if stream else StreamScan(stream="", events=(), problems=problems)
             if scan.events or scan.problems:  # a writer that was killed may leave an empty folder
                 yield scan
 
@@ -104,7 +108,7 @@ class FileSystemEventStore:
 
     def scan_stream(self, stream: str) -> StreamScan:
         """The events of one stream, and what is wrong with its files."""
-        return self._scan_stream(stream)
+        return self._scan_names(stream)[1]
 
     def folders(self, category: str) -> Iterator[str]:
         """The names of the streams of `category` that have a folder, even one without events."""
@@ -183,8 +187,7 @@ class FileSystemEventStore:
                 return
             temporary = self._temporary(folder, name)
             try:
-                self._make_folder(folder)
-                self._disk.create(temporary, content)
+                self._create(folder, temporary, content)
                 self._disk.rename(temporary, self.root / path)
             except OSError as error:
                 self._clean(temporary)
@@ -194,22 +197,34 @@ class FileSystemEventStore:
     def _lock(self, stream: str) -> AbstractContextManager[None]:
         return self._locks().hold(f"stream-{crc32(stream.encode()) % STRIPES:02d}")
 
-    def _temporary(self, folder: str, name: str) -> Path:
-        return self.root / folder / f".{name}.{os.getpid()}{TEMPORARY}"
+    def _temporary(self, folder: str, name: str) -> str:
+        return f"{self._place}/{folder}/.{name}.{os.getpid()}{TEMPORARY}"
+
+    def _tip(self, stream: str) -> Tip:
+        """The tip of a stream, under its lock; reads nothing but what is new since this process read it."""
+        tip = self._known.catch_up(stream)
+        if tip is None:
+            self._clear_leftovers(stream)
+            tip = self._read_whole(stream)[1]
+        return tip
 
     def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
-        scan = self._scan_stream(stream)
+        return self._read_whole(stream)[0]
+
+    def _read_whole(self, stream: str) -> tuple[tuple[RecordedEvent, ...], Tip]:
+        archives = self.archives.marks()
+        names, scan = self._scan_names(stream)
         if scan.problems:
             raise CorruptStreamError(stream, scan.problems)
-        return scan.events
+        return scan.events, self._known.keep(stream, names, archives, scan.events)
 
-    def _scan_stream(self, stream: str) -> StreamScan:
+    def _scan_names(self, stream: str) -> tuple[Sequence[str], StreamScan]:
         listing = self._files.list_stream(stream)
         while True:
             scan = scan_of(stream, self._batches(stream, listing.names), listing.problems)
             before, listing = listing.names, self._files.list_stream(stream) if scan.problems else listing
             if listing.names == before:  # else files went into an archive while they were read
-                return scan
+                return before, scan
 
     def _batches(self, stream: str, names: Iterable[str]) -> Iterator[ReadFile]:
         """What the files of these names hold, and what archives hold of the stream: it is the union of both."""
@@ -227,12 +242,11 @@ class FileSystemEventStore:
             raise ValueError(f"stream {stream}: these events would not be read back as they are")
         if len(content) > MAX_BYTES:
             raise StoreUnavailableError(stream, f"{len(content)} bytes are more than the {MAX_BYTES} of an event file")
-        folder = stream_folder(stream)
-        path = f"{folder}/{file_name(batch)}"
-        temporary = self._temporary(folder, file_name(batch))
+        folder, name = stream_folder(stream), file_name(batch)
+        path = f"{folder}/{name}"
+        temporary = self._temporary(folder, name)
         try:
-            self._make_folder(folder)
-            self._disk.create(temporary, content)
+            self._create(folder, temporary, content)
         except OSError as error:
             self._clean(temporary)
             raise _refused(path, error) from error
@@ -243,10 +257,11 @@ class FileSystemEventStore:
             self._withdraw(path)
             raise _refused(path, error) from error
         self._publish(stream, batch, temporary, path)
+        self._known.add(stream, name, batch)
         return path
 
-    def _publish(self, stream: str, batch: Sequence[RecordedEvent], temporary: Path, path: str) -> None:
-        target = self.root / path
+    def _publish(self, stream: str, batch: Sequence[RecordedEvent], temporary: str, path: str) -> None:
+        target = f"{self._place}/{path}"
         try:
             self._disk.rename(temporary, target)
         except OSError as error:
@@ -260,13 +275,17 @@ class FileSystemEventStore:
                 self._withdraw(path)
                 raise _refused(path, error) from error
 
-    def _make_folder(self, folder: str) -> None:
-        place = self.root
-        for part in folder.split("/"):
-            place = place / part
-            self._disk.make_directory(place)
+    def _create(self, folder: str, temporary: str, content: bytes) -> None:
+        try:
+            self._disk.create(temporary, content)
+        except FileNotFoundError:  # the stream's first append
+            place = self._place
+            for part in folder.split("/"):
+                place = f"{place}/{part}"
+                self._disk.make_directory(place)
+            self._disk.create(temporary, content)
 
-    def _clean(self, temporary: Path) -> None:
+    def _clean(self, temporary: str) -> None:
         try:
             self._disk.remove(temporary)
         except OSError:  # the next append to the stream removes it

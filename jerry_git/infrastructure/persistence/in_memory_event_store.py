@@ -8,7 +8,7 @@ from threading import Lock
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.ports.event_store import StreamScan
 from jerry_domain.services.causal_order import causal_order
-from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, version_of
+from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, tip_of, version_of
 
 
 class InMemoryEventStore:
@@ -25,9 +25,11 @@ class InMemoryEventStore:
             history = self._streams.get(stream, ())
             if not events or is_known(stream, history, events):
                 return version_of(history)
-            check_version(stream, history, expected_version)
-            self._streams[stream] = history + record(stream, history, events, self._source)
-            return version_of(self._streams[stream])
+            tip = tip_of(history)
+            check_version(stream, tip, expected_version)
+            batch = record(stream, tip, events, self._source)
+            self._streams[stream] = history + batch
+            return batch[-1].version
 
     def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
         """See `IEventStore.read`."""

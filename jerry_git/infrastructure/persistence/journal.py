@@ -6,6 +6,7 @@ It is what an append's durability rests on, and what brings back events lost to 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ class Journal:
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self.folder = folder
+        self._place = os.fspath(folder)
         self._disk = disk
 
     def write(self, entry: JournalEntry, at: datetime) -> None:
@@ -70,9 +72,13 @@ class Journal:
                         yield file.name, place, text
 
     def _append(self, record: dict[str, str], at: datetime) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        line = "\n" + json.dumps(record, ensure_ascii=False)
-        self._disk.append_durably(self.folder / f"{at:%Y-%m}.jsonl", line.encode())
+        line = ("\n" + json.dumps(record, ensure_ascii=False)).encode()
+        path = f"{self._place}/{at.year:04d}-{at.month:02d}.jsonl"
+        try:
+            self._disk.append_durably(path, line)
+        except FileNotFoundError:  # the clone's first append
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._disk.append_durably(path, line)
 
 
 def _is_whole(line: str) -> bool:
