@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
     from jerry_git.infrastructure.persistence.projection import Projection
+    from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
     from jerry_git.infrastructure.persistence.storeroom import FileSystemStoreroom
 
@@ -122,6 +123,13 @@ class App:
             written=self._written,
             locks=lambda: self.locks,
         )
+
+    @lazy
+    def snapshots(self) -> SqliteSnapshots:
+        """The states of items with many events, in the database of the projection."""
+        from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
+
+        return SqliteSnapshots(self.repository.git_dir)
 
     def board(self) -> Board:
         """All items as they are now."""

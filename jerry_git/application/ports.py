@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from jerry_domain.ports.event_store import IEventStore
+    from jerry_domain.ports.snapshot_store import ISnapshotStore
     from jerry_domain.value_objects.work_item_id import WorkItemId
     from jerry_git.application.board import Board
     from jerry_git.application.settings import Settings
@@ -181,6 +182,8 @@ class Services(Protocol):
 
     @property
     def store(self) -> IEventStore: ...  # noqa: D102 - the ports say what they are
+    @property
+    def snapshots(self) -> ISnapshotStore: ...  # noqa: D102
     @property
     def clock(self) -> Clock: ...  # noqa: D102
     @property

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
 import pytest
 
@@ -150,6 +151,55 @@ class EventStoreContract(IdempotencyContract):
         assert [scan.stream for scan in scans] == [stream(0), stream(1), stream(2)]
         assert [scan.events for scan in scans] == [store.read(stream(number)) for number in range(3)]
         assert [scan.problems for scan in scans] == [(), (), ()]
+
+    # --- going on from a checkpoint
+
+    def checkpoint(self) -> str | None:
+        """A checkpoint of the stream as it is; a store may have to wait for one, or have none at all."""
+        for _ in range(50):
+            found = self.make_store().resume(STREAM, None).checkpoint()
+            if found is not None:
+                return found
+            sleep(0.02)
+        return None
+
+    @pytest.mark.positive
+    @pytest.mark.parametrize("batches", [(), ("a b", "c")], ids=["no events", "three events"])
+    def test_without_a_checkpoint_all_events_are_given(self, batches: tuple[str, ...]) -> None:
+        found = self.given(*batches).resume(STREAM, None)
+        assert (found.events, found.whole) == (self.recorded(), True)
+
+    @pytest.mark.positive
+    @pytest.mark.parametrize("later", [(), ("c",), ("c", "d e")], ids=["nothing", "one batch", "two batches"])
+    def test_beyond_a_checkpoint_is_what_was_appended_since_or_everything(self, later: tuple[str, ...]) -> None:
+        self.given("a", "b")
+        checkpoint, before = self.checkpoint(), self.recorded()
+        self.given(*later)
+        found = self.make_store().resume(STREAM, checkpoint)
+        assert (() if found.whole else before) + found.events == self.recorded()
+        assert found.whole or checkpoint is not None
+
+    @pytest.mark.positive
+    def test_a_checkpoint_may_be_made_of_what_was_resumed(self) -> None:
+        self.given("a")
+        first = self.checkpoint()
+        self.given("b")
+        sleep(0.1)
+        second = self.make_store().resume(STREAM, first).checkpoint()
+        before = self.recorded()
+        self.given("c")
+        found = self.make_store().resume(STREAM, second)
+        assert (() if found.whole else before) + found.events == self.recorded()
+
+    @pytest.mark.edge
+    def test_a_checkpoint_of_no_use_gives_everything(self) -> None:
+        store = self.given("a", "b c", "d")
+        longer = self.checkpoint()
+        for checkpoint in ("", "nonsense", "[]", "{", "-1", "999"):
+            assert store.resume(STREAM, checkpoint).whole
+        store.append(stream(1), batch("x"), NO_STREAM)
+        found = self.make_store().resume(stream(1), longer)
+        assert (events_of(found.events), found.whole) == (batch("x"), True)
 
     # --- empty batches
 

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
-from jerry_domain.ports.event_store import CorruptStreamError, IEventStore, Problem, StreamScan
+from jerry_domain.ports.event_store import CorruptStreamError, IEventStore, Problem, Resumption, StreamScan
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
 from jerry_git.application.board import Board
 from jerry_git.application.folding import load_board
 from jerry_git.application.ports import Claims, Step
 from jerry_git.application.settings import Settings
 from jerry_git.infrastructure.persistence.in_memory_event_store import InMemoryEventStore
+from jerry_git.infrastructure.persistence.in_memory_snapshots import InMemorySnapshots
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -111,6 +112,9 @@ class InterleavingStore:
     def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
         return self.inner.read(stream, from_version, to_version)
 
+    def resume(self, stream: str, checkpoint: str | None) -> Resumption:
+        return self.inner.resume(stream, checkpoint)
+
     def get_version(self, stream: str) -> int:
         return self.inner.get_version(stream)
 
@@ -130,6 +134,10 @@ class DamagedStore(InterleavingStore):
         if item_id in self.damaged:
             raise CorruptStreamError(stream, [self.damaged[item_id]])
         return self.inner.read(stream, from_version, to_version)
+
+    def resume(self, stream: str, checkpoint: str | None) -> Resumption:
+        self.read(stream)
+        return self.inner.resume(stream, checkpoint)
 
     def scan(self, category: str) -> Iterable[StreamScan]:
         if self.strays:
@@ -166,6 +174,7 @@ class Services:
     """All ports together; implements `jerry_git.application.ports.Services`."""
 
     store: IEventStore = field(default_factory=InMemoryEventStore)
+    snapshots: InMemorySnapshots = field(default_factory=InMemorySnapshots)
     clock: FixedClock = field(default_factory=FixedClock)
     ids: CountingIds = field(default_factory=CountingIds)
     locks: NotedLocks = field(default_factory=NotedLocks)

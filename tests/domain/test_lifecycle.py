@@ -214,7 +214,7 @@ def test_a_reason_with_a_nul_is_refused_when(history, do):
     given(*history).when(do).then(refused(InvalidValueError, field="reason"))
 
 
-OTHERWISE = {"category", "state", "create", "delete", "restore", "record", "observe_claims"}
+OTHERWISE = {"category", "state", "load_from_state", "create", "delete", "restore", "record", "observe_claims"}
 """What is no command, and what a deleted item takes."""
 
 

@@ -97,6 +97,21 @@ class CountsVersionsFromZero(InMemoryEventStore):
         return tuple(replace(item, version=item.version - 1) for item in found)
 
 
+class ResumesWithWhatIsKnown(InMemoryEventStore):
+    def resume(self, stream, checkpoint):
+        return replace(super().resume(stream, checkpoint), events=self.read(stream))
+
+
+class TrustsAnyCheckpoint(InMemoryEventStore):
+    def resume(self, stream, checkpoint):
+        return replace(super().resume(stream, checkpoint), whole=checkpoint is None)
+
+
+class MakesCheckpointsOfThePast(InMemoryEventStore):
+    def resume(self, stream, checkpoint):
+        return replace(super().resume(stream, checkpoint), checkpoint=lambda: "1")
+
+
 class RefusesEmptyBatches(InMemoryEventStore):
     def append(self, stream, events, expected_version):
         if not events and expected_version not in (ANY, self.get_version(stream)):

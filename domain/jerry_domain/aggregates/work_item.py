@@ -86,6 +86,14 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
     def _blank(cls, identity: str) -> Self:
         return cls(WorkItemId.parse(identity))
 
+    @classmethod
+    def load_from_state(cls, state: WorkItemState, version: int) -> Self:
+        """The item as it was at `version`, to which later events may be applied."""
+        item = cls._blank(state.item_id)
+        item.state = state
+        item.mark_committed(version)
+        return item
+
     def _admit(self, event: DomainEvent) -> WorkItemEvent:
         return as_work_item_event(event)
 

@@ -11,7 +11,7 @@ EventStoreError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -112,6 +112,20 @@ class StreamScan:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """What a stream has beyond a checkpoint: its `events` in causal order, all of them where it is `whole`.
+
+    Where it is not, each of them stands on everything that the checkpoint tells of, so that folding them onto the state
+    of then gives the state of now. `checkpoint()` is the one for all that has been read; None where nobody could
+    tell later whether it still holds.
+    """
+
+    events: tuple[RecordedEvent, ...]
+    whole: bool
+    checkpoint: Callable[[], str | None]
+
+
 class IEventStore(Protocol):
     """Streams of events, appended with optimistic concurrency.
 
@@ -134,6 +148,13 @@ class IEventStore(Protocol):
         """The events with versions from `from_version` to `to_version`, both inclusive, in causal order.
 
         Raises `CorruptStreamError` when any file of the stream cannot be read.
+        """
+        ...
+
+    def resume(self, stream: str, checkpoint: str | None) -> Resumption:
+        """The events beyond `checkpoint`, or all of them: without one, with one of no use, and in any doubt.
+
+        Raises `CorruptStreamError`.
         """
         ...
 

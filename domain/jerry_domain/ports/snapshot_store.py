@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+from jerry_domain.aggregates.work_item_state import WorkItemState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The state of a stream as of `version`, whose heads were `heads` (event ids, sorted).
+    """The state of a stream as of `version`, folded from what `checkpoint` tells: a text of the event store's own.
 
     `schema` is the version of the fold that made it: a snapshot of another one is dropped, never converted.
     """
 
     stream: str
     version: int
-    heads: tuple[str, ...]
+    checkpoint: str
     schema: int
-    state: Mapping[str, object]
+    state: WorkItemState
 
 
 class ISnapshotStore(Protocol):

@@ -20,6 +20,7 @@ from jerry_git.application.errors import ItemNotFoundError
 from jerry_git.application.folding import taken_in
 from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
+from jerry_git.application.snapshots import load_item
 
 STRUCTURE = "structure"
 """The lock under which dependencies, hierarchy and completion change: their rules look at several streams at once."""
@@ -57,13 +58,13 @@ def load(services: Services, item_id: str) -> WorkItem:
 
     Raises `ItemNotFoundError`, `CorruptStreamError`.
     """
-    history = services.store.read(f"{WorkItem.category}-{item_id}")
-    if not history:
+    item = load_item(services.store, services.snapshots, item_id)
+    if item is None:
         raise ItemNotFoundError(item_id)
-    item = WorkItem.load_from_history(item_id, history)
     elsewhere = services.activity.claims(services.clock.now()).get(item_id)
     if elsewhere is not None:
-        item.observe_claims(claims_of(item.state.claims, taken_in(history), elsewhere))
+        taken = taken_in(services.store.read(item.stream))
+        item.observe_claims(claims_of(item.state.claims, taken, elsewhere))
     return item
 
 

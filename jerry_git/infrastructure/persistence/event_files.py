@@ -108,6 +108,15 @@ class EventFiles:
         new = names - known
         return new if all(map(FILE.fullmatch, new)) else None
 
+    def marks(self, stream: str) -> dict[str, str]:
+        """What lies in the folder of a stream, by name, each with what changes when it does, the time of that last."""
+        try:
+            with os.scandir(f"{self._root}/{stream_folder(stream)}") as entries:
+                found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+        except OSError:  # reading will tell
+            return {}
+        return {name: f"{status.st_ino} {status.st_size} {status.st_ctime_ns}" for name, status in found}
+
     def _link_above(self, path: str) -> str:
         """The first folder on the way to `path` that is a symbolic link, "" where none is."""
         place = path.find("/")

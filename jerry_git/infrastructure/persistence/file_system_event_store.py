@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
@@ -15,20 +16,32 @@ from jerry_domain.ports.event_store import (
     CorruptStreamError,
     OutcomeUnknownError,
     Problem,
+    Resumption,
     StoreUnavailableError,
     StreamScan,
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_git.application.ports import Locks
 from jerry_git.infrastructure.persistence.archives import Archives
+from jerry_git.infrastructure.persistence.checkpoints import Checkpoint
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
 from jerry_git.infrastructure.persistence.disk import Disk
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, ReadFile, read_regular, scan_of
 from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, file_name, finished_name, stream_folder
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
-from jerry_git.infrastructure.persistence.history import Tip, between, check_version, is_known, record, version_of
+from jerry_git.infrastructure.persistence.history import (
+    Tip,
+    between,
+    check_version,
+    follows,
+    is_known,
+    record,
+    tip_of,
+    version_of,
+)
 from jerry_git.infrastructure.persistence.journal import Journal, JournalEntry
-from jerry_git.infrastructure.persistence.known_streams import KnownStreams
+from jerry_git.infrastructure.persistence.known_streams import KnownStream, KnownStreams
+from jerry_git.infrastructure.persistence.marks import are_old
 
 STRIPES = 64
 """Streams share this many locks, so that writers of different streams rarely wait for each other."""
@@ -72,7 +85,8 @@ class FileSystemEventStore:
         with self._lock(stream):
             tip = self._tip(stream)
             if tip.meets(events):
-                history, tip = self._read_whole(stream)
+                history, known = self._read_whole(stream)
+                tip = known.tip
                 if is_known(stream, history, events):
                     return tip.version
             check_version(stream, tip, expected_version)
@@ -84,6 +98,34 @@ class FileSystemEventStore:
     def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
         """See `IEventStore.read`."""
         return between(causal_order(self._history(stream)), from_version, to_version)
+
+    def resume(self, stream: str, checkpoint: str | None) -> Resumption:
+        """See `IEventStore.resume`. A checkpoint tells files that were read by their names and marks (ADR-012)."""
+        moment = time.time_ns()
+        marks = self._files.marks(stream)
+        found = None if checkpoint is None else self._go_on(stream, checkpoint, marks)
+        events, known = found or self._read_whole(stream)
+
+        def made() -> str | None:
+            is_straight = found is not None or follows(frozenset(), events)
+            is_settled = are_old((*marks.values(), *known.archives.values()), moment)
+            is_all = marks.keys() == known.names  # nothing odd lies there, and nothing was appended meanwhile
+            return str(Checkpoint.of(known, marks)) if is_straight and is_settled and is_all else None
+
+        return Resumption(events=events, whole=found is None, checkpoint=made)
+
+    def _go_on(
+        self, stream: str, text: str, marks: Mapping[str, str]
+    ) -> tuple[tuple[RecordedEvent, ...], KnownStream] | None:
+        """The events beyond a checkpoint, where all that it tells is there, and they come after that."""
+        checkpoint = Checkpoint.parse(text)
+        if checkpoint is None or not checkpoint.holds(marks, self.archives.marks()):
+            return None
+        known = checkpoint.known
+        heads = frozenset(known.tip.heads)
+        news = self._known.go_on(stream, known)
+        events = causal_order(news or ())
+        return None if news is None or not follows(heads, events) else (events, known)
 
     def get_version(self, stream: str) -> int:
         """See `IEventStore.get_version`."""
@@ -205,18 +247,20 @@ class FileSystemEventStore:
         tip = self._known.catch_up(stream)
         if tip is None:
             self._clear_leftovers(stream)
-            tip = self._read_whole(stream)[1]
+            tip = self._read_whole(stream)[1].tip
         return tip
 
     def _history(self, stream: str) -> tuple[RecordedEvent, ...]:
         return self._read_whole(stream)[0]
 
-    def _read_whole(self, stream: str) -> tuple[tuple[RecordedEvent, ...], Tip]:
+    def _read_whole(self, stream: str) -> tuple[tuple[RecordedEvent, ...], KnownStream]:
         archives = self.archives.marks()
         names, scan = self._scan_names(stream)
         if scan.problems:
             raise CorruptStreamError(stream, scan.problems)
-        return scan.events, self._known.keep(stream, names, archives, scan.events)
+        known = KnownStream(set(names), archives, tip_of(scan.events))
+        self._known.keep(stream, known)
+        return scan.events, known
 
     def _scan_names(self, stream: str) -> tuple[Sequence[str], StreamScan]:
         listing = self._files.list_stream(stream)

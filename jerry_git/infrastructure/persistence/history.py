@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
@@ -47,6 +47,20 @@ def tip_of(history: Iterable[RecordedEvent]) -> Tip:
     tip = Tip()
     tip.add(history)
     return tip
+
+
+def follows(heads: Set[str], events: Iterable[RecordedEvent]) -> bool:
+    """Whether each event, in this order, stands on all `heads` or on some of the events before it, and nothing else.
+
+    Then all of them come after what the heads stand on, in causal order, whatever that is.
+    """
+    seen: set[str] = set()
+    for recorded in events:
+        parents = set(recorded.parents)
+        if not (parents == heads or (parents and parents <= seen)):
+            return False
+        seen.add(recorded.event.event_id)
+    return True
 
 
 def is_known(stream: str, history: Sequence[RecordedEvent], events: Sequence[DomainEvent]) -> bool:

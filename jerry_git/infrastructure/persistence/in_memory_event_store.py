@@ -6,9 +6,17 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
-from jerry_domain.ports.event_store import StreamScan
+from jerry_domain.ports.event_store import Resumption, StreamScan
 from jerry_domain.services.causal_order import causal_order
-from jerry_git.infrastructure.persistence.history import between, check_version, is_known, record, tip_of, version_of
+from jerry_git.infrastructure.persistence.history import (
+    between,
+    check_version,
+    follows,
+    is_known,
+    record,
+    tip_of,
+    version_of,
+)
 
 
 class InMemoryEventStore:
@@ -34,6 +42,15 @@ class InMemoryEventStore:
     def read(self, stream: str, from_version: int = 1, to_version: int | None = None) -> tuple[RecordedEvent, ...]:
         """See `IEventStore.read`."""
         return between(causal_order(self._streams.get(stream, ())), from_version, to_version)
+
+    def resume(self, stream: str, checkpoint: str | None) -> Resumption:
+        """See `IEventStore.resume`. A checkpoint is the number of events."""
+        history = self._streams.get(stream, ())
+        known = int(checkpoint) if checkpoint is not None and checkpoint.isdecimal() else 0
+        beyond = causal_order(history[known:])
+        goes_on = 0 < known <= len(history) and follows(tip_of(history[:known]).heads, beyond)
+        events = beyond if goes_on else causal_order(history)
+        return Resumption(events=events, whole=not goes_on, checkpoint=lambda: str(len(history)))
 
     def get_version(self, stream: str) -> int:
         """See `IEventStore.get_version`."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 from jerry_domain.events.base import RecordedEvent
 from jerry_git.infrastructure.persistence.archives import Archives
 from jerry_git.infrastructure.persistence.event_files import EventFiles
-from jerry_git.infrastructure.persistence.history import Tip, tip_of
+from jerry_git.infrastructure.persistence.history import Tip
 
 MOST = 256
 """So many streams are kept, those that were asked for last."""
@@ -33,16 +33,12 @@ class KnownStreams:
         self._streams: dict[str, KnownStream] = {}
         self._guard = Lock()
 
-    def keep(
-        self, stream: str, names: Iterable[str], archives: Mapping[str, str], history: Iterable[RecordedEvent]
-    ) -> Tip:
-        """Know `history`, which was read out of the files `names`, and out of `archives` if any."""
-        known = KnownStream(set(names), archives, tip_of(history))
+    def keep(self, stream: str, known: KnownStream) -> None:
+        """Know what was read of a stream."""
         with self._guard:
             self._streams[stream] = known
             if len(self._streams) > MOST:
                 del self._streams[next(iter(self._streams))]
-        return known.tip
 
     def catch_up(self, stream: str) -> Tip | None:
         """The tip of a stream as it is now; None when it must be read whole: in any doubt, and when it is not known.
@@ -51,20 +47,25 @@ class KnownStreams:
         """
         with self._guard:
             known = self._streams.pop(stream, None)
-        if known is None or known.archives != self._archives.marks():
+        return None if known is None or self.go_on(stream, known) is None else known.tip
+
+    def go_on(self, stream: str, known: KnownStream) -> Sequence[RecordedEvent] | None:
+        """Read what came since `known` was read, and know it; None when the stream must be read whole."""
+        if known.archives != self._archives.marks():
             return None
         names = self._files.beyond(stream, known.names)
         if names is None:
             return None
+        found: list[RecordedEvent] = []
         for name in sorted(names):
             batch, problem = self._files.read(stream, name)
             if problem is not None or known.tip.meets([recorded.event for recorded in batch]):
                 return None
             known.tip.add(batch)
             known.names.add(name)
-        with self._guard:
-            self._streams[stream] = known
-        return known.tip
+            found += batch
+        self.keep(stream, known)
+        return found
 
     def add(self, stream: str, name: str, batch: Iterable[RecordedEvent]) -> None:
         """Know the batch that was just written as the file `name`, under the lock under which `catch_up` was asked.

@@ -22,6 +22,7 @@ from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.application.board import Board, Taken
 from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
+from jerry_git.infrastructure.persistence.marks import are_old
 from jerry_git.infrastructure.persistence.states import pack, unpack
 
 if TYPE_CHECKING:
@@ -30,14 +31,10 @@ if TYPE_CHECKING:
     from jerry_domain.services.divergence import Divergence
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
-FORMAT = 2
+FORMAT = 3
 CATEGORY = "work_item"
-_VERSION = FORMAT * 10_000 + FOLD_VERSION
-_TICK = 50_000_000
-"""Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
-_COARSE = 2_500_000_000
-"""The same where a filesystem tells whole seconds."""
-_TABLES = """
+VERSION = FORMAT * 10_000 + FOLD_VERSION
+TABLES = """
 CREATE TABLE items(
     id TEXT PRIMARY KEY, display TEXT, is_open INT, deleted INT, status TEXT, type TEXT, parent TEXT, number INT,
     incomplete INT, apart INT, taken TEXT, words TEXT, state TEXT
@@ -61,7 +58,14 @@ CREATE INDEX archived_paths ON archived(path);
 CREATE TABLE problems(stream TEXT, problem TEXT);
 CREATE INDEX troubled ON problems(stream);
 CREATE TABLE fresh(token TEXT);
+CREATE TABLE snapshots(stream TEXT PRIMARY KEY, version INT, checkpoint TEXT, fold INT, state TEXT) WITHOUT ROWID;
 """
+
+
+def projection_file(git_dir: Path) -> Path:
+    """Where the database lies in the git directory of a work tree."""
+    return git_dir / "jerry" / "cache" / "projection.sqlite"
+
 
 Progress = Callable[[Iterable[str], int], Iterable[str]]
 """Given the streams that are to be read and how many they are, gives them on, and may show how far it is."""
@@ -89,7 +93,7 @@ class Projection:
         self._root = root
         self._journal = journal
         self._index = git_dir / "index"
-        self._file = git_dir / "jerry" / "cache" / "projection.sqlite"
+        self._file = projection_file(git_dir)
         self._store = store
         self._progress = progress
 
@@ -107,7 +111,7 @@ class Projection:
         return load_board(self._store())
 
     def _board(self) -> Board:
-        database = open_cache(self._file, _VERSION, _TABLES)
+        database = open_cache(self._file, VERSION, TABLES)
         try:
             if not self._is_fresh(database):
                 self._refresh(database)
@@ -181,7 +185,7 @@ class Projection:
                 database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
                 marks += mark.split("\n")
             database.execute("DELETE FROM fresh")
-            if _are_old(marks, before):
+            if are_old(marks, before):
                 database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
     def _archives(self) -> dict[str, str]:
@@ -314,12 +318,6 @@ def _marks(folder: str) -> str:
 
 def _folder_of(marks: str) -> str:
     return marks.partition("\n")[0]
-
-
-def _are_old(marks: Iterable[str], moment: int) -> bool:
-    """Whether no mark tells a time so near to `moment` that something may have changed since under the same time."""
-    times = [int(told) for mark in marks if (told := mark.rpartition(" ")[2]).isdigit()]
-    return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
 
 
 def _forget(database: sqlite3.Connection, stream: str) -> None:
