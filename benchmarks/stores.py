@@ -7,6 +7,8 @@ application does that has its aggregates in memory; where another process was fi
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,14 +17,18 @@ from uuid import uuid4
 
 from jerry_domain.events.work_item_events import CommentAdded, Created
 from jerry_domain.ports.event_store import ConcurrencyError
+from jerry_domain.ports.snapshot_store import ISnapshotStore
 from jerry_domain.value_objects.classification import WorkType
 from jerry_git.infrastructure.adapters.identity import SystemClock
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+from jerry_git.infrastructure.persistence.in_memory_snapshots import InMemorySnapshots
 from jerry_git.testing.histories import ACTOR, stream
 
 EVENT_BYTES = 450
 """What an event of ours is on the disk with `TEXT`; the other stores get as many bytes."""
 TEXT = "It works."
+SETTLED = 0.1
+"""Seconds: files must be so old before a snapshot is made of them (ADR-012)."""
 SOURCE = "urn:uuid:0b9d2f6a-7c1e-4a53-8f3d-5e2a9c4b7d10"
 
 
@@ -65,6 +71,9 @@ class Jerry:
         (folder / "work").mkdir(exist_ok=True)
         self.conflicts = 0
         self._store = FileSystemEventStore(folder / "work", folder / "private", SOURCE)
+        self._private = folder / "private"
+        self._snapshots: ISnapshotStore = InMemorySnapshots()
+        self._every = sys.maxsize
         self._versions: dict[int, int] = {}
 
     def begin(self, number: int) -> None:
@@ -97,15 +106,21 @@ class Jerry:
 
     def replay(self, number: int) -> int:
         """See `Writer.replay`."""
-        from jerry_domain.aggregates.work_item import WorkItem
+        from jerry_git.application.snapshots import load_item
 
-        history = self._store.read(stream(number))
-        WorkItem.load_from_history(stream(number).partition("-")[2], history)
-        return history[-1].version
+        item = load_item(self._store, self._snapshots, stream(number).partition("-")[2], every=self._every)
+        assert item is not None
+        return item.version
 
-    def snapshot(self, number: int) -> bool:  # noqa: ARG002
-        """See `Writer.snapshot`. There are none yet."""
-        return False
+    def snapshot(self, number: int) -> bool:
+        """See `Writer.snapshot`. One is kept in the database, as commands do it."""
+        from jerry_git.application.snapshots import EVERY
+        from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
+
+        time.sleep(SETTLED)
+        self._snapshots, self._every = SqliteSnapshots(self._private), EVERY
+        self.replay(number)
+        return True
 
 
 class Disk:

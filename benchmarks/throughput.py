@@ -135,7 +135,7 @@ def replaying(folder: Path, events: int, runs: int) -> Table:
     for kind, writers in (("all events", plain), ("with a snapshot", kept)):
         taken = medians(in_turn({name: partial(_replay, writer) for name, writer in writers.items()}, runs))
         rows.append((kind, taken.get(Jerry.name), taken.get(PEER)))
-    note = f"Milliseconds, medians of {runs} runs in turn, files in the page cache. jerry has no snapshots yet."
+    note = f"Milliseconds, medians of {runs} runs in turn, files in the page cache."
     heads = ("replay", "jerry", PEER)
     return Table("replays", f"A stream of {events:,} events made into its aggregate", heads, rows, note)
 
