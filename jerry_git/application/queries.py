@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.services.readiness import ready_items
@@ -30,8 +29,7 @@ SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
 """What a list can be sorted by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(NamedTuple):
     """Which items to list: all conditions together; an empty one asks nothing. `parent` is an internal id."""
 
     statuses: Sequence[WorkItemStatus] = ()
@@ -101,8 +99,7 @@ def ready(services: Services, board: Board, then: datetime | None = None) -> tup
     return tuple(state for state in found if state.item_id not in gone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """The state of the work at a glance; counts leave deleted items out."""
 
     by_status: Mapping[WorkItemStatus, int]
@@ -131,8 +128,7 @@ def summarize(services: Services, board: Board, then: datetime | None = None) ->
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One event of one item, with the item's state before and after it."""
 
     recorded: RecordedEvent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ def report(session: Session, error: Exception, arguments: list[str]) -> int:
     if explanation is None:
         return _report_bug(error, arguments)
     if session.as_of is not None and isinstance(error, ItemNotFoundError):
-        explanation = replace(explanation, message=f"{explanation.message}{session.then}")
+        explanation = explanation._replace(message=f"{explanation.message}{session.then}")
     say(explanation)
     if session.json:
         session.emit_json("jerry.error.v1", error=as_json(explanation))
