@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jerry_git.infrastructure.adapters.git import Git, GitStaging, Repository, discover
+from jerry_git.infrastructure.adapters.git_discovery import Repository, discover
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jerry_git.application.layers.checking import LayerCheck
     from jerry_git.application.ports import CommitInfo, Pending
     from jerry_git.application.settings import Settings
+    from jerry_git.infrastructure.adapters.git import Git, GitStaging
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.git_past import GitPast
@@ -104,6 +105,8 @@ class App:
     @lazy
     def git(self) -> Git:
         """git in this work tree."""
+        from jerry_git.infrastructure.adapters.git import Git
+
         return Git(self.repository.root)
 
     @lazy
@@ -151,6 +154,7 @@ class App:
     def staging(self) -> GitStaging:
         """What happens to new event files."""
         from jerry_git.application.messages import commit_message
+        from jerry_git.infrastructure.adapters.git import GitStaging
 
         return GitStaging(
             self.git, self.locks, self.settings.commit_mode, lambda paths: commit_message(self.store, paths)

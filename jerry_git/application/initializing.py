@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
+from uuid import UUID, uuid5
 
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import NotInitializedError, PrefixFixedError
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
 DEFAULT_PREFIX = "WORK"
-NAMESPACE = "6f0a4d0e-3f0c-5a53-9a5e-0a7f2c3d1b42"
+NAMESPACE = UUID("6f0a4d0e-3f0c-5a53-9a5e-0a7f2c3d1b42")
 """Repository ids are UUIDs of version 5 in this namespace, of the first root commit's object id."""
 
 
 class RepositoryIdentity(NamedTuple):
-    """What all clones agree on: the repository's id, a UUID as it is usually written, and the prefix of display ids."""
+    """What all clones agree on: the repository's id, and the prefix of display ids."""
 
-    repository_id: str
+    repository_id: UUID
     prefix: str
 
     @property
@@ -45,10 +43,8 @@ def identity_for(root_commit: str, prefix: str) -> RepositoryIdentity:
 
     Derived, not drawn, so that two clones that run `jerry init` apart write the same bytes and merge cleanly.
     """
-    from uuid import UUID, uuid5  # which imports much, and which only `jerry init` needs
-
     DisplayId(prefix, 1)
-    return RepositoryIdentity(repository_id=str(uuid5(UUID(NAMESPACE), root_commit)), prefix=prefix)
+    return RepositoryIdentity(repository_id=uuid5(NAMESPACE, root_commit), prefix=prefix)
 
 
 def initialize(

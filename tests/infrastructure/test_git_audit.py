@@ -12,8 +12,9 @@ import pytest
 from jerry_git.application.auditing import audit
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import GitError
-from jerry_git.infrastructure.adapters.git import Git, discover
+from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
+from jerry_git.infrastructure.adapters.git_discovery import discover
 from tests.infrastructure.repositories import commit_all, git, make_repository, settings, write
 
 ONE = ".jerry/events/2026-11/s/00000001-aaaaaaaaaaaa.json"

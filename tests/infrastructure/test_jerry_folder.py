@@ -60,8 +60,8 @@ def test_two_clones_that_begin_apart_write_the_same_bytes(repository, tmp_path):
 @pytest.mark.positive
 def test_another_history_makes_another_repository():
     assert identity_for("1" * 40, "WORK").repository_id != WORK.repository_id
-    assert UUID(WORK.repository_id).version == 5
-    assert WORK.repository_id == "cf76db5f-c673-5e1b-8b49-f5343bc78c5d"
+    assert WORK.repository_id.version == 5
+    assert WORK.repository_id == UUID("cf76db5f-c673-5e1b-8b49-f5343bc78c5d")
 
 
 @pytest.mark.positive
@@ -76,7 +76,7 @@ def test_everything_lies_below_the_jerry_folder_and_every_path_is_told(tmp_path,
 @pytest.mark.positive
 def test_the_identity_is_json_that_a_text_fixer_leaves_alone():
     content = initial_files(WORK)[IDENTITY].decode()
-    assert json.loads(content) == {"format": 1, "id": WORK.repository_id, "prefix": "WORK"}
+    assert json.loads(content) == {"format": 1, "id": str(WORK.repository_id), "prefix": "WORK"}
     assert content == json.dumps(json.loads(content), indent=2) + "\n"
 
 

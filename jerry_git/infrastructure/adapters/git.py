@@ -6,12 +6,11 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jerry_git.application.errors import GitError, NoWorkTreeError
+from jerry_git.application.errors import GitError
 from jerry_git.application.retry import Backoff
 
 if TYPE_CHECKING:
@@ -27,48 +26,7 @@ _LATEST = 253_402_300_799
 _PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """Where a work tree is: its root, its own git directory, and the git directory that all worktrees share."""
-
-    root: Path
-    git_dir: Path
-    common_dir: Path
-
-    @property
-    def private(self) -> Path:
-        """The tool's own folder in the git directory: locks, journal, counters. One for all worktrees (DESIGN 5)."""
-        return self.common_dir / "jerry"
-
-
-def discover(start: Path) -> Repository:
-    """The work tree around `start`, as git sees it (`GIT_DIR` and `GIT_WORK_TREE` included).
-
-    Raises `NoWorkTreeError`, and `GitError` where git is not installed.
-    """
-    questions = ("--is-bare-repository", "--is-inside-git-dir", "--path-format=absolute", "--git-common-dir")
-    places = ("--absolute-git-dir", "--show-toplevel")
-    done = _run(start, ("rev-parse", *questions, *places))
-    answers = done.stdout.split("\n", 5)
-    if "--path-format=absolute" in answers:  # git before 2.31 hands back what it does not know
-        raise NoWorkTreeError(start, "git refuses to work here", "git 2.36 or newer is needed")
-    if done.returncode and len(answers) < 4:
-        reason = "no repository" if "not a git repository" in done.stderr else "git refuses to work here"
-        raise NoWorkTreeError(start, reason, done.stderr.strip())
-    if done.returncode:
-        bare, _, common = answers[:3]
-        reason = "bare repository" if bare == "true" else "inside the git directory"
-        raise NoWorkTreeError(Path(common), reason)
-    if answers[5]:  # a path with a line break in it
-        answers = ["", "", *(_place(start, question) for question in ("--git-common-dir", *places))]
-    return Repository(root=Path(answers[4]), git_dir=Path(answers[3]), common_dir=Path(answers[2]))
-
-
-def _place(start: Path, question: str) -> str:
-    return _run(start, ("rev-parse", "--path-format=absolute", question)).stdout.removesuffix("\n")
-
-
-def _run(
+def run(
     folder: Path,
     arguments: Sequence[str],
     *,
@@ -76,6 +34,10 @@ def _run(
     quiet: bool = True,
     keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
+    """git, run to its end in `folder`; `quiet` for a question whose answer nobody's settings may change.
+
+    Raises `GitError` where git, or the folder, is not there.
+    """
     given = None if stdin is None else stdin.encode("utf-8", "surrogateescape")
     done = _run_bytes(folder, arguments, stdin=given, quiet=quiet, keep=keep)
     out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
@@ -125,7 +87,7 @@ class Git:
 
         pauses = Backoff().pauses(random)
         while True:
-            done = _run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
+            done = run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
             if done.returncode == 0:
                 return done.stdout
             pause = next(pauses, None)
@@ -146,7 +108,7 @@ class Git:
     def names_commit(self, revision: str) -> str | None:
         """The object id of the commit that `revision` names, None where it names none."""
         wanted = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        done = _run(self._root, wanted)
+        done = run(self._root, wanted)
         return done.stdout.strip() if done.returncode == 0 else None
 
     def actor(self) -> str:
@@ -161,7 +123,7 @@ class Git:
         return ()
 
     def _has_head(self) -> bool:
-        return _run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
+        return run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
 
     def add(self, paths: Sequence[str]) -> None:
         """Add exactly these files to the index."""

@@ -16,8 +16,9 @@ from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.checking.sources import Entry
 from jerry_git.application.errors import GitError
 from jerry_git.application.layout import ARCHIVE, EVENTS
-from jerry_git.infrastructure.adapters.git import Git, Repository, commit_time
+from jerry_git.infrastructure.adapters.git import Git, commit_time
 from jerry_git.infrastructure.adapters.git_bases import SHALLOW_CURE
+from jerry_git.infrastructure.adapters.git_discovery import Repository
 from jerry_git.infrastructure.adapters.git_history import readable
 from jerry_git.infrastructure.adapters.git_sources import blob_id
 from jerry_git.infrastructure.persistence.archives import Batch, batches_in

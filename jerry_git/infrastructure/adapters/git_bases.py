@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.errors import GitError
-from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_discovery import Repository
 
 SHALLOW_CURE = "fetch the whole history: `git fetch --unshallow`, and in CI a checkout with fetch-depth: 0"
 

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jerry_git.application.errors import CannotSyncError, GitError
-from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_discovery import Repository
 
 _PATIENCE = 10.0
 """Seconds to wait for git programs that outlived their sync."""

@@ -12,7 +12,8 @@ from jerry_git.application.errors import CannotSyncError, GitError
 from jerry_git.application.ports import CommitInfo
 from jerry_git.application.settings import Integration
 from jerry_git.application.syncing import Distance, Way
-from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_discovery import Repository
 from jerry_git.infrastructure.adapters.git_interrupted import Interruption
 
 _MOST = 10

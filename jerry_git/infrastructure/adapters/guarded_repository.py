@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jerry_git.application.checking.guard import Push, RefUpdate
 from jerry_git.application.checking.sources import Source
-from jerry_git.infrastructure.adapters.git import Git, Repository
+from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_bases import (
     Base,
     bases_of_commit,
@@ -19,6 +19,7 @@ from jerry_git.infrastructure.adapters.git_bases import (
     range_of,
     trunk,
 )
+from jerry_git.infrastructure.adapters.git_discovery import Repository
 from jerry_git.infrastructure.adapters.git_sources import IndexSource, TreeSource, UnpublishedSource, WorkTreeSource
 from jerry_git.infrastructure.adapters.unpacked_source import UnpackedSource
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from uuid import UUID
 
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import IdentityError, NotInitializedError
@@ -15,7 +15,6 @@ from jerry_git.infrastructure.persistence.event_paths import TEMPORARY
 
 FORMAT = 1
 IDENTITY = ".jerry/repository.json"
-_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def read_identity(root: Path) -> RepositoryIdentity:
@@ -31,7 +30,7 @@ def read_identity(root: Path) -> RepositoryIdentity:
         if version != FORMAT:
             raise IdentityError(IDENTITY, f"format {version} needs a later jerry-git; this one reads {FORMAT}")
         prefix = DisplayId(document["prefix"], 1).prefix
-        return RepositoryIdentity(repository_id=_uuid(document["id"]), prefix=prefix)
+        return RepositoryIdentity(repository_id=UUID(document["id"]), prefix=prefix)
     except (FileNotFoundError, NotADirectoryError):
         raise NotInitializedError(root) from None
     except OSError as error:
@@ -40,20 +39,11 @@ def read_identity(root: Path) -> RepositoryIdentity:
         raise IdentityError(IDENTITY, f"not as `jerry init` writes it: {error}") from error
 
 
-def _uuid(text: str) -> str:
-    """A UUID as it is usually written; raises what `UUID` raises."""
-    if re.fullmatch(_UUID, text):
-        return text
-    from uuid import UUID  # which imports much
-
-    return str(UUID(text))
-
-
 def initial_files(identity: RepositoryIdentity) -> Mapping[str, bytes]:
     """What `jerry init` writes: content by path relative to the root. The same for the same identity and version."""
     from importlib.resources import files  # which only `jerry init` and what looks at its files need
 
-    document = {"format": FORMAT, "id": identity.repository_id, "prefix": identity.prefix}
+    document = {"format": FORMAT, "id": str(identity.repository_id), "prefix": identity.prefix}
     return {
         IDENTITY: (json.dumps(document, indent=2) + "\n").encode(),
         ".jerry/.gitattributes": b"* -text linguist-generated\n",

@@ -1,0 +1,143 @@
+"""Where the work tree around a folder is: seen at once where nothing is special, else asked of git (ADR-036)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from jerry_git.application.errors import NoWorkTreeError
+
+_HARMLESS = re.compile(
+    r"GIT_((AUTHOR|COMMITTER|SSL|HTTP|SSH|CURL|PROXY|TRACE2?|TERMINAL|MERGE)_[A-Z_]+|CONFIG_(NOSYSTEM|SYSTEM|GLOBAL)"
+    r"|EDITOR|SEQUENCE_EDITOR|PAGER|ASKPASS|SSH|TRACE2?|EXEC_PATH)"
+)
+"""Variables of git's that have no say in where a work tree is; what the machine and the user set has none either."""
+_HEAD = re.compile(rb"ref: refs/[^\n]+\n|([0-9a-f]{40}|[0-9a-f]{64})\n")
+_LINK = re.compile(rb"gitdir: (/[^\n]+)\n")
+_LINE = re.compile(rb"([^\n]+)\n")
+_SPECIAL = (b"extensions", b"include", b"worktree", b"bare", b"repositoryformatversion")
+_USUAL = (b"bare = false", b"repositoryformatversion = 0")
+_MOST = 65536
+"""Bytes; larger files are git's to read."""
+
+
+class Repository(NamedTuple):
+    """Where a work tree is: its root, its own git directory, and the git directory that all worktrees share."""
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+
+    @property
+    def private(self) -> Path:
+        """The tool's own folder in the git directory: locks, journal, counters. One for all worktrees (DESIGN 5)."""
+        return self.common_dir / "jerry"
+
+
+def discover(start: Path) -> Repository:
+    """The work tree around `start`, as git sees it (`GIT_DIR` and `GIT_WORK_TREE` included).
+
+    Raises `NoWorkTreeError`, and `GitError` where git is not installed.
+    """
+    try:
+        return _plain(start.resolve(strict=True))
+    except (_Doubt, OSError):
+        return _asked(start)
+
+
+class _Doubt(Exception):
+    """Something that only git can judge."""
+
+
+def _demand(condition: object) -> None:
+    if not condition:
+        raise _Doubt
+
+
+def _plain(start: Path) -> Repository:
+    """The work tree around `start`, a path without symbolic links; raises `_Doubt`, `OSError`."""
+    _demand(all(_HARMLESS.fullmatch(name) for name in os.environ if name.startswith("GIT_")))
+    device = start.stat().st_dev
+    for folder in (start, *start.parents):
+        _demand(folder.stat().st_dev == device)
+        mark = folder / ".git"
+        if os.path.lexists(mark):
+            return _at(folder, mark)
+        _demand(not os.path.lexists(folder / "HEAD"))  # which git may take for a bare repository
+    raise _Doubt
+
+
+def _at(root: Path, mark: Path) -> Repository:
+    """The work tree `root`, whose `.git` is `mark`."""
+    _own(root)
+    if stat.S_ISDIR(_own(mark)):
+        git_dir = common = mark
+        _demand(not os.path.lexists(git_dir / "commondir"))
+    else:
+        git_dir = Path(_path_in(mark, _LINK))
+        _demand(git_dir == git_dir.resolve(strict=True) and stat.S_ISDIR(_own(git_dir)))
+        _demand(_path_in(git_dir / "gitdir") == os.fspath(mark))  # or the work tree was moved by hand
+        common = (git_dir / _path_in(git_dir / "commondir")).resolve(strict=True)
+        _own(common)
+    _demand(_HEAD.fullmatch(_read(git_dir / "HEAD")))
+    _demand((common / "objects").is_dir() and (common / "refs").is_dir())
+    _demand(all(map(_is_usual, _read(common / "config").lower().splitlines())))
+    return Repository(root, git_dir, common)
+
+
+def _is_usual(line: bytes) -> bool:
+    """Whether a line of the configuration, in small letters, leaves everything where it usually is."""
+    return line.strip() in _USUAL or not any(word in line for word in _SPECIAL)
+
+
+def _own(path: Path) -> int:
+    """The mode of a folder or file of the user's own, for git takes no other (`safe.directory`)."""
+    found = path.lstat()
+    _demand(hasattr(os, "geteuid") and found.st_uid == os.geteuid())
+    return found.st_mode
+
+
+def _path_in(file: Path, form: re.Pattern[bytes] = _LINE) -> str:
+    """The path that a file of git's has."""
+    found = form.fullmatch(_read(file))
+    if found is None:
+        raise _Doubt
+    return os.fsdecode(found[1])
+
+
+def _read(path: Path) -> bytes:
+    """A small regular file."""
+    found = path.lstat()
+    _demand(stat.S_ISREG(found.st_mode) and found.st_size <= _MOST)
+    return path.read_bytes()
+
+
+def _asked(start: Path) -> Repository:
+    """What git answers."""
+    from jerry_git.infrastructure.adapters.git import run
+
+    questions = ("--is-bare-repository", "--is-inside-git-dir", "--path-format=absolute", "--git-common-dir")
+    places = ("--absolute-git-dir", "--show-toplevel")
+    done = run(start, ("rev-parse", *questions, *places))
+    answers = done.stdout.split("\n", 5)
+    if "--path-format=absolute" in answers:  # git before 2.31 hands back what it does not know
+        raise NoWorkTreeError(start, "git refuses to work here", "git 2.36 or newer is needed")
+    if done.returncode and len(answers) < 4:
+        reason = "no repository" if "not a git repository" in done.stderr else "git refuses to work here"
+        raise NoWorkTreeError(start, reason, done.stderr.strip())
+    if done.returncode:
+        bare, _, common = answers[:3]
+        reason = "bare repository" if bare == "true" else "inside the git directory"
+        raise NoWorkTreeError(Path(common), reason)
+    if answers[5]:  # a path with a line break in it
+        answers = ["", "", *(_place(start, question) for question in ("--git-common-dir", *places))]
+    return Repository(root=Path(answers[4]), git_dir=Path(answers[3]), common_dir=Path(answers[2]))
+
+
+def _place(start: Path, question: str) -> str:
+    from jerry_git.infrastructure.adapters.git import run
+
+    return run(start, ("rev-parse", "--path-format=absolute", question)).stdout.removesuffix("\n")
