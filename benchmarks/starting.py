@@ -18,7 +18,7 @@ from benchmarks.growing import environment, repository
 from benchmarks.measuring import Cell, Table, in_turn, medians, milliseconds, output, printed, ratios, workplace
 
 BUDGETS = Path(__file__).parent / "budgets.toml"
-JERRY = (sys.executable, "-c", "import sys; from jerry_git.cli.main import main; sys.exit(main())")
+JERRY = (sys.executable, "-c", "from jerry_git.__main__ import run; run()")
 """What the installed script `jerry` does."""
 BASE = 'python -c "import click"'
 AFTER = "list, right after a change"

@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 from jerry_git.application.errors import NoWorkTreeError
 
-_HARMLESS = re.compile(
-    r"GIT_((AUTHOR|COMMITTER|SSL|HTTP|SSH|CURL|PROXY|TRACE2?|TERMINAL|MERGE)_[A-Z_]+|CONFIG_(NOSYSTEM|SYSTEM|GLOBAL)"
-    r"|EDITOR|SEQUENCE_EDITOR|PAGER|ASKPASS|SSH|TRACE2?|EXEC_PATH)"
+_HARMLESS = tuple(
+    f"GIT_{name}"
+    for name in (
+        *("AUTHOR_", "COMMITTER_", "EDITOR", "SEQUENCE_EDITOR", "PAGER", "MERGE_", "TERMINAL_PROMPT", "ASKPASS"),
+        *("SSH", "SSL_", "HTTP_", "CURL_", "PROXY_", "TRACE", "EXEC_PATH"),
+        *("CONFIG_NOSYSTEM", "CONFIG_SYSTEM", "CONFIG_GLOBAL"),
+    )
 )
-"""Variables of git's that have no say in where a work tree is; what the machine and the user set has none either."""
-_HEAD = re.compile(rb"ref: refs/[^\n]+\n|([0-9a-f]{40}|[0-9a-f]{64})\n")
-_LINK = re.compile(rb"gitdir: (/[^\n]+)\n")
-_LINE = re.compile(rb"([^\n]+)\n")
+"""How variables of git's begin that have no say in where a work tree is. What machine and user set has none either."""
+_HEAD = rb"ref: refs/[^\n]+\n|([0-9a-f]{40}|[0-9a-f]{64})\n"
 _SPECIAL = (b"extensions", b"include", b"worktree", b"bare", b"repositoryformatversion")
 _USUAL = (b"bare = false", b"repositoryformatversion = 0")
 _MOST = 65536
@@ -59,7 +61,7 @@ def _demand(condition: object) -> None:
 
 def _plain(start: Path) -> Repository:
     """The work tree around `start`, a path without symbolic links; raises `_Doubt`, `OSError`."""
-    _demand(all(_HARMLESS.fullmatch(name) for name in os.environ if name.startswith("GIT_")))
+    _demand(all(name.startswith(_HARMLESS) for name in os.environ if name.startswith("GIT_")))
     device = start.stat().st_dev
     for folder in (start, *start.parents):
         _demand(folder.stat().st_dev == device)
@@ -77,12 +79,12 @@ def _at(root: Path, mark: Path) -> Repository:
         git_dir = common = mark
         _demand(not os.path.lexists(git_dir / "commondir"))
     else:
-        git_dir = Path(_path_in(mark, _LINK))
+        git_dir = Path(_path_in(mark, "gitdir: "))
         _demand(git_dir == git_dir.resolve(strict=True) and stat.S_ISDIR(_own(git_dir)))
         _demand(_path_in(git_dir / "gitdir") == os.fspath(mark))  # or the work tree was moved by hand
         common = (git_dir / _path_in(git_dir / "commondir")).resolve(strict=True)
         _own(common)
-    _demand(_HEAD.fullmatch(_read(git_dir / "HEAD")))
+    _demand(re.fullmatch(_HEAD, _read(git_dir / "HEAD")))
     _demand((common / "objects").is_dir() and (common / "refs").is_dir())
     _demand(all(map(_is_usual, _read(common / "config").lower().splitlines())))
     return Repository(root, git_dir, common)
@@ -100,12 +102,11 @@ def _own(path: Path) -> int:
     return found.st_mode
 
 
-def _path_in(file: Path, form: re.Pattern[bytes] = _LINE) -> str:
-    """The path that a file of git's has."""
-    found = form.fullmatch(_read(file))
-    if found is None:
-        raise _Doubt
-    return os.fsdecode(found[1])
+def _path_in(file: Path, label: str = "") -> str:
+    """The path that a file of git's has in its only line, behind `label`."""
+    line, end, rest = os.fsdecode(_read(file)).partition("\n")
+    _demand(line.startswith(label) and line != label and end and not rest)
+    return line.removeprefix(label)
 
 
 def _read(path: Path) -> bytes:

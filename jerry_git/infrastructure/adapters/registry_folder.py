@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jerry_git.infrastructure.persistence.disk import Disk
-from jerry_git.infrastructure.persistence.event_paths import TEMPORARY
+from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk
 
 
 class WorkTreeRegistry:

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.layout import ARCHIVE
 from jerry_git.infrastructure.persistence.codec import RESTORE, CodecError, EventRegistry
+from jerry_git.infrastructure.persistence.disk import TEMPORARY
 from jerry_git.infrastructure.persistence.event_files import ReadFile, link, read_batch, read_regular, stray
 from jerry_git.infrastructure.persistence.event_paths import (
     AN_ARCHIVE,
     ARCHIVE_FILE,
-    TEMPORARY,
     is_stream_of,
     month_of_archive,
     stream_folder,

@@ -9,6 +9,9 @@ from pathlib import Path
 
 Place = str | os.PathLike[str]
 
+TEMPORARY = ".tmp"
+"""How the names of files end that are being written."""
+
 
 # ruff: noqa: PTH102, PTH104, PTH106, PTH108 - each append comes here, and making paths costs more than a write
 class Disk:

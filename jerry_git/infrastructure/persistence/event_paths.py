@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.value_objects.work_item_id import WorkItemId
 from jerry_git.application.layout import ARCHIVE, EVENTS
+from jerry_git.infrastructure.persistence.disk import TEMPORARY
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
-
-TEMPORARY = ".tmp"
 
 A_MONTH = "a folder named yyyy-mm"
 A_STREAM = "a folder named after a stream"

@@ -25,9 +25,9 @@ from jerry_git.application.ports import Locks
 from jerry_git.infrastructure.persistence.archives import Archives
 from jerry_git.infrastructure.persistence.checkpoints import Checkpoint
 from jerry_git.infrastructure.persistence.codec import REGISTRY, CodecError, EventRegistry, decode, encode
-from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES, EventFiles, ReadFile, read_regular, scan_of
-from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, file_name, finished_name, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import file_name, finished_name, stream_folder
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
 from jerry_git.infrastructure.persistence.history import (
     Tip,

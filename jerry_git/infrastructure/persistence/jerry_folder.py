@@ -10,8 +10,7 @@ from uuid import UUID
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import IdentityError, NotInitializedError
 from jerry_git.application.initializing import RepositoryIdentity
-from jerry_git.infrastructure.persistence.disk import Disk
-from jerry_git.infrastructure.persistence.event_paths import TEMPORARY
+from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk
 
 FORMAT = 1
 IDENTITY = ".jerry/repository.json"

@@ -18,9 +18,9 @@ from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_sources import TreeSource, blob_id
 from jerry_git.infrastructure.persistence.archives import MOST_BYTES, archive_path, batches_in, to_line
 from jerry_git.infrastructure.persistence.codec import CodecError
-from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk
 from jerry_git.infrastructure.persistence.event_files import read_regular
-from jerry_git.infrastructure.persistence.event_paths import TEMPORARY, stream_folder
+from jerry_git.infrastructure.persistence.event_paths import stream_folder
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
 
