@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -60,8 +60,7 @@ class Numbers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """A commit: full object id, author as `Name <mail>`, time in UTC, first line of the message."""
 
     commit: str
@@ -97,8 +96,7 @@ class Staging(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(NamedTuple):
     """What is not committed yet, by paths relative to the root, sorted.
 
     `new` are event files, archives and files of `jerry init`, `gone` event files that went into an archive.
@@ -123,8 +121,7 @@ class Commits(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """The last step of an item in any work tree: the event's id, where it led, and the path of its file."""
 
     event_id: str
@@ -132,11 +129,10 @@ class Step:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class Claims(NamedTuple):
     """The claims on one item in all work trees: what runs, and what was given back, by id of the event that took it."""
 
-    held: Mapping[str, Claim] = field(default_factory=dict)
+    held: Mapping[str, Claim] = MappingProxyType({})
     ended: frozenset[str] = frozenset()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from jerry_domain.value_objects.quality import QualityPolicy
-from jerry_git.application.checking.findings import Level
+
+if TYPE_CHECKING:
+    from jerry_git.application.checking.findings import Level
 
 CommitMode = Literal["stage", "auto", "manual"]
 """What follows an append: the file is staged, committed alone, or left to the user (DESIGN 5)."""
@@ -21,8 +23,7 @@ SchemaLevel = Literal["backward", "forward", "full"]
 """Which direction every pair of versions has to keep; a store replays old events, so that `backward` is the least."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEvents:
+class StoredEvents(NamedTuple):
     """Where stored events lie that `jerry schema verify` replays: globs from the root, and the keys of an event."""
 
     files: tuple[str, ...] = ()
@@ -31,8 +32,7 @@ class StoredEvents:
     data: str = "data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaSettings:
+class SchemaSettings(NamedTuple):
     """`[tool.jerry.schemas]`: which classes are events, and where their schemas are published.
 
     `modules` are dotted names, or `name.*` for all below; `bases` are `module:Class`. `name_attribute` and
@@ -48,8 +48,8 @@ class SchemaSettings:
     version_attribute: str = "event_version"
     envelope: tuple[str, ...] = ()
     level: SchemaLevel = "backward"
-    upcasters: Mapping[str, str] = field(default_factory=dict)
-    stored: StoredEvents = field(default_factory=StoredEvents)
+    upcasters: Mapping[str, str] = MappingProxyType({})
+    stored: StoredEvents = StoredEvents()
 
     @property
     def declares(self) -> bool:
@@ -57,8 +57,7 @@ class SchemaSettings:
         return bool(self.modules or self.bases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayerPair:
+class LayerPair(NamedTuple):
     """Modules that must not import others, or may all the same, for a `reason`; None: as the table says."""
 
     importers: tuple[str, ...] = ()
@@ -68,8 +67,7 @@ class LayerPair:
     type_checking: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalRule:
+class ExternalRule(NamedTuple):
     """Packages from elsewhere that modules must not import, or the only ones that may; `stdlib` is Python's own."""
 
     importers: tuple[str, ...]
@@ -79,8 +77,7 @@ class ExternalRule:
     type_checking: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayerSettings:
+class LayerSettings(NamedTuple):
     """`[tool.jerry.layers]`: which modules must not import which; what is set nowhere is the default of LES-002.
 
     `layers` are ordered, the highest first; packages of one layer may import each other. `type_checking` counts imports
@@ -103,8 +100,7 @@ class LayerSettings:
         return bool(self.layers or self.forbidden or self.external)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSettings:
+class ReviewSettings(NamedTuple):
     """`[tool.jerry.review]`: git's glob pathspecs, of each tier and of decision records."""
 
     critical: tuple[str, ...] = ()
@@ -114,8 +110,7 @@ class ReviewSettings:
     decisions: tuple[str, ...] = ("docs/decisions", "docs/adr", "doc/adr", "adr")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings; `lock_timeout` is in seconds.
 
     `append_only_paths` are git's glob pathspecs from the root; `published` is the ref that they are compared with, None
@@ -125,12 +120,12 @@ class Settings:
     commit_mode: CommitMode = "stage"
     claim_lease: timedelta = timedelta(hours=2)
     lock_timeout: float = 10.0
-    quality: QualityPolicy = field(default_factory=QualityPolicy)
+    quality: QualityPolicy = QualityPolicy()
     append_only_paths: tuple[str, ...] = ()
     published: str | None = None
-    severities: Mapping[str, Level] = field(default_factory=dict)
+    severities: Mapping[str, Level] = MappingProxyType({})
     message_needs_item: bool = False
     integration: Integration | None = None
-    schemas: SchemaSettings = field(default_factory=SchemaSettings)
-    layers: LayerSettings = field(default_factory=LayerSettings)
-    review: ReviewSettings = field(default_factory=ReviewSettings)
+    schemas: SchemaSettings = SchemaSettings()
+    layers: LayerSettings = LayerSettings()
+    review: ReviewSettings = ReviewSettings()

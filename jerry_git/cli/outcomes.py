@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jerry_git.cli.errors import explain
 from jerry_git.cli.printing import line
 from jerry_git.cli.talk import REFUSED, as_json, say
 from jerry_git.cli.views import outcome as outcome_view
@@ -30,6 +29,8 @@ def carry_out(session: Session, references: Sequence[str], act: Act, changed: Wo
         try:
             result = act(reference)
         except Exception as error:
+            from jerry_git.cli.errors import explain  # which knows all that can be refused
+
             explanation = explain(error)
             if explanation is None:
                 raise

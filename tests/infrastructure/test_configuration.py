@@ -13,13 +13,8 @@ from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import GateLevel, QualityPolicy
 from jerry_git.application.errors import ConfigurationError
 from jerry_git.application.settings import Settings
-from jerry_git.infrastructure.adapters.configuration import (
-    load_settings,
-    quick_layers,
-    quick_review,
-    quick_schemas,
-    quick_settings,
-)
+from jerry_git.infrastructure.adapters.configuration import load_settings
+from jerry_git.infrastructure.adapters.plain_settings import quick_layers, quick_review, quick_schemas, quick_settings
 from jerry_git.infrastructure.adapters.settings_model import SettingsModel
 from tests.infrastructure.repositories import write
 

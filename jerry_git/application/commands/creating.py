@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
 from jerry_domain.events.base import Stamp
@@ -29,8 +29,7 @@ from jerry_git.application.ports import Services
 from jerry_git.application.retry import retrying
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """A new item as the user describes it; other items by reference."""
 
     title: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jerry_domain.aggregates.work_item import ParentFacts, WorkItem
 from jerry_domain.aggregates.work_item_state import WorkItemState
@@ -29,8 +29,7 @@ CLAIMS = "claims"
 """The lock under which all work trees of the clone take claims: what one takes, the next one knows of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command did: the item before (None when it is new) and after, its events, and what it set free."""
 
     before: WorkItemState | None
@@ -98,7 +97,7 @@ def with_unblocked(board: Board, outcome: Outcome) -> Outcome:
     """`outcome`, with the items that nothing holds up any more, compared with `board`."""
     after = board.items.changed(outcome.after)
     freed = unblocked_by(board.items, after, outcome.after.item_id)
-    return replace(outcome, unblocked=tuple(after[key] for key in freed))
+    return outcome._replace(unblocked=tuple(after[key] for key in freed))
 
 
 def parent_facts(board: Board, reference: str) -> ParentFacts:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from jerry_git.infrastructure.persistence.history import Tip
 from jerry_git.infrastructure.persistence.known_streams import KnownStream
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """A stream as it was read, and a digest of the marks that its files had."""
 
     known: KnownStream

@@ -11,12 +11,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from reprlib import Repr
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import DomainEvent, RecordedEvent
@@ -331,8 +331,7 @@ def _read_fields(readers: Mapping[str, _FieldReader], data: Mapping[str, Json]) 
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldReader:
+class _FieldReader(NamedTuple):
     read: Callable[[Json, str], Any]
     required: bool
 

@@ -6,8 +6,8 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
@@ -55,8 +55,7 @@ ReadFile = tuple[str, tuple[RecordedEvent, ...], Problem | None]
 """The name of an event file, the events in it, and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What lies in one folder: names that are as they should be, leftovers of killed writers, and problems."""
 
     names: tuple[str, ...] = ()

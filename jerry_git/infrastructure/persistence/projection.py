@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,7 +160,7 @@ class Projection:
             rows = database.execute("SELECT stream, path, mark, watched FROM folders").fetchall()
             known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
             astray = database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
-            there = None if astray else self._known_places({path: stream for stream, path, _, _ in rows})
+            there = None if astray else self._usual_places({path for _, path, _, _ in rows})
             archives = self._archives()
             altered = dict(database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
             moved = self._note_archives(database, {path for path, _ in altered}, archives)
@@ -226,8 +226,8 @@ class Projection:
 
         return {stream: stream_folder(stream) for (stream,) in rows if stream not in known}
 
-    def _known_places(self, known: Mapping[str, str]) -> dict[str, str] | None:
-        """Those of the known streams (by path) that have a folder; None where there is anything else as well."""
+    def _usual_places(self, known: Set[str]) -> dict[str, str] | None:
+        """The folder of every stream, `known` or new (by path); None where there is anything but streams of items."""
         events = self._root / EVENTS
         if events.is_symlink() or events.parent.is_symlink():
             return None
@@ -237,10 +237,11 @@ class Projection:
                 return None
             for entry in _entries(month.path):
                 path = f"{EVENTS}/{month.name}/{entry.name}"
-                stream = known.get(path)
-                if stream is None or not entry.is_dir(follow_symlinks=False):
+                if not entry.is_dir(follow_symlinks=False) or (
+                    path not in known and not _is_new(entry.name, month.name)
+                ):
                     return None
-                found[stream] = path
+                found[entry.name] = path
         return found
 
     def _places(self) -> tuple[dict[str, str], list[Problem]]:
@@ -291,6 +292,12 @@ class Projection:
                 [(dependency.target, state.item_id) for dependency in state.dependencies],
             )
         return bool(board.broken) or any(state.is_open for state in board.items.values())
+
+
+def _is_new(stream: str, month: str) -> bool:
+    from jerry_git.infrastructure.persistence.event_paths import is_stream_of
+
+    return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
 
 
 def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
