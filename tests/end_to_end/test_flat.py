@@ -73,6 +73,16 @@ def test_looking_costs_the_same_at_any_size(sizes: list[Place], command: str) ->
 
 
 @pytest.mark.positive
+@pytest.mark.parametrize("command", ["new Again", "comment WORK-3 words"])
+def test_writing_costs_the_same_at_any_size(sizes: list[Place], command: str) -> None:
+    """Beside what git does with its index: once to know who writes, and twice to stage."""
+    few, many = (effort(here, command) for here in sizes)
+    assert few == many
+    assert few["subprocess.Popen"] == 3
+    assert few["query"] < 80
+
+
+@pytest.mark.positive
 def test_the_probe_sees_what_grows(sizes: list[Place]) -> None:
     """Everything that the doctor reads, for one."""
     few, many = (effort(here, "check") for here in sizes)

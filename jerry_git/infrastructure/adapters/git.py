@@ -126,11 +126,20 @@ class Git:
         return run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add exactly these files to the index."""
-        self.ask(
-            "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul",
-            stdin="\0".join(paths),
-        )  # fmt: skip
+        """Add exactly these files to the index; refuses those that are ignored.
+
+        `git add` looks at every name in the index for that, which takes as long as reading them: it is left to say
+        what is wrong with ignored files.
+        """
+        named = "".join(f"{path}\0" for path in paths)
+        if self.read(
+            "check-ignore", "--no-index", "-z", "--stdin", stdin=named.encode("utf-8", "surrogateescape"), none_is=1
+        ):
+            self.ask(
+                "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=named
+            )  # fmt: skip
+        else:
+            self.ask("update-index", "--add", "-z", "--stdin", stdin=named)
 
     def forget(self, paths: Sequence[str]) -> None:
         """Take files out of the index, those that are in it."""
