@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 _TICK = 50_000_000
 """Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
 _COARSE = 2_500_000_000
 """The same where a filesystem tells whole seconds."""
+NOTHING = "-"
+"""The mark of what is not there."""
 
 
 def are_old(marks: Iterable[str], moment: int) -> bool:
@@ -21,7 +22,7 @@ def are_old(marks: Iterable[str], moment: int) -> bool:
     return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
 
 
-def entries_of(folder: str | Path) -> list[os.DirEntry[str]]:
+def entries_of(folder: str) -> list[os.DirEntry[str]]:
     """What lies in a folder; nothing where it cannot be told."""
     try:
         with os.scandir(folder) as entries:
@@ -30,16 +31,15 @@ def entries_of(folder: str | Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def mark_of(place: str | Path) -> str:
+def mark_of(place: str) -> str:
     """What changes with what lies at a place, the time of its last change last; for a folder, that of a name in it."""
     try:
-        status = os.stat(place, follow_symlinks=False)  # noqa: PTH116 - thousands of folders
+        status = os.stat(place, follow_symlinks=False)
     except OSError:
-        return "-"
+        return NOTHING
     return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
 
 
 def marks_in(folder: str) -> str:
-    """The mark of a folder, and those of the files in it, a line each."""
-    lines = sorted(f"{entry.name} {mark_of(entry.path)}" for entry in entries_of(folder))
-    return "\n".join((mark_of(folder), *lines))
+    """The marks of the files in a folder, a line each."""
+    return "\n".join(sorted(f"{entry.name} {mark_of(entry.path)}" for entry in entries_of(folder)))

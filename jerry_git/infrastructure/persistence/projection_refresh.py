@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jerry_domain.services.items import highest_number, texts
-from jerry_git.application.layout import ARCHIVE, EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
 from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
@@ -33,7 +33,7 @@ class Refresh:
 
     def __init__(
         self,
-        root: Path,
+        root: str,
         store: Callable[[], FileSystemEventStore],
         database: sqlite3.Connection,
         progress: Progress | None = None,
@@ -45,43 +45,62 @@ class Refresh:
 
     def run(self, token: Sequence[str], before: int) -> None:
         """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
-        rows = self._database.execute("SELECT stream, path, mark, watched FROM folders").fetchall()
-        known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
-        astray = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
-        there = None if astray else self._usual_places({path for _, path, _, _ in rows})
-        archives = self._archives()
+        rows = self._database.execute("SELECT stream, path, mark, files FROM folders").fetchall()
+        known = {stream: (mark, files) for stream, _, mark, files in rows}
+        is_odd = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
+        usual = None if is_odd else self._usual_folders({path for _, path, _, _ in rows})
+        there = self._judged_folders() if usual is None else usual
+        archives = self._archives()  # after the folders: what goes from there is in an archive before
         altered = dict(self._database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
         moved = self._note_archives({path for path, _ in altered}, archives)
-        places, strays = self._places() if there is None or altered else (there, [])
-        places |= self._archived_places(places)
+        self._database.execute("DELETE FROM problems WHERE stream = ''")
+        if usual is None or altered:
+            _add_problems(self._database, "", self._strays())
         changed = [
             stream
-            for stream, path in places.items()
-            if stream in moved or not self._is_as(path, *known.get(stream, ("", 0)))
+            for stream, (path, mark) in there.items()
+            if stream in moved or not self._is_as(path, mark, *known.get(stream, ("", None)))
         ]
-        self._database.execute("DELETE FROM problems WHERE stream = ''")
-        _add_problems(self._database, "", strays)
-        for stream in known.keys() - places.keys():
-            _forget(self._database, stream)
+        gone = (known.keys() | moved) - there.keys()
+        archived = [stream for stream in gone if self._is_archived(stream)]
         marks = [*token, *archives.values()]
-        for stream in self._progress(changed, len(changed)):
+        for stream in gone:
             _forget(self._database, stream)
-            folder = f"{self._root}/{places[stream]}"
-            mark = marks_in(folder)  # before it is read
-            watched = self._project(stream)
-            row = (stream, places[stream], mark if watched else _folder_of(mark), watched)
-            self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
-            marks += mark.split("\n")
+        for stream in self._progress([*changed, *archived], len(changed) + len(archived)):
+            marks += self._read(stream, there.get(stream), before)
         self._database.execute("DELETE FROM fresh")
         if are_old(marks, before):
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
+    def _read(self, stream: str, folder: tuple[str, str] | None, before: int) -> Sequence[str]:
+        """Fold a stream; returns the marks of what was read. `folder` is its path and its mark, where it has one."""
+        _forget(self._database, stream)
+        if folder is None:
+            self._project(stream)
+            return ()
+        path, mark = folder
+        files = marks_in(f"{self._root}/{path}")  # before they are read
+        watched = self._project(stream)
+        marks = (mark, *files.split("\n"))
+        if not are_old(marks, before):
+            mark = ""  # which nothing will be equal to: it may change again under the same time
+        row = (stream, path, mark, watched, files if watched else None)
+        self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?, ?)", row)
+        return marks
+
+    def _is_archived(self, stream: str) -> bool:
+        return self._database.execute("SELECT 1 FROM archived WHERE stream = ?", (stream,)).fetchone() is not None
+
+    def _is_as(self, path: str, mark: str, known: str, files: str | None) -> bool:
+        """Whether a folder is as it was, and where all of its `files` are known, these too."""
+        return mark == known and (files is None or files == marks_in(f"{self._root}/{path}"))
+
     def _archives(self) -> dict[str, str]:
         """What lies in the folder of archives, by path, with its mark."""
-        folder = self._root / ARCHIVE
-        if folder.parent.is_symlink():
+        folder = f"{self._root}/{ARCHIVE}"
+        if os.path.islink(f"{self._root}/{FOLDER}"):
             return {}
-        if folder.is_symlink():
+        if os.path.islink(folder):
             return {ARCHIVE: mark_of(folder)}
         return {f"{ARCHIVE}/{entry.name}": mark_of(entry.path) for entry in entries_of(folder)}
 
@@ -103,21 +122,12 @@ class Refresh:
                 streams.update(stream for stream, _ in rows)
         return frozenset(streams)
 
-    def _archived_places(self, known: Mapping[str, str]) -> dict[str, str]:
-        """The folders that the streams would have of which archives have everything."""
-        rows = self._database.execute("SELECT DISTINCT stream FROM archived").fetchall()
-        if not rows:
-            return {}
-        from jerry_git.infrastructure.persistence.event_paths import stream_folder
-
-        return {stream: stream_folder(stream) for (stream,) in rows if stream not in known}
-
-    def _usual_places(self, known: Set[str]) -> dict[str, str] | None:
+    def _usual_folders(self, known: Set[str]) -> dict[str, tuple[str, str]] | None:
         """The folder of every stream, `known` or new (by path); None where there is anything but streams of items."""
-        events = self._root / EVENTS
-        if events.is_symlink() or events.parent.is_symlink():
+        events = f"{self._root}/{EVENTS}"
+        if os.path.islink(events) or os.path.islink(f"{self._root}/{FOLDER}"):
             return None
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for month in entries_of(events):
             if not month.is_dir(follow_symlinks=False):
                 return None
@@ -127,27 +137,21 @@ class Refresh:
                     path not in known and not _is_new(entry.name, month.name)
                 ):
                     return None
-                found[entry.name] = path
+                found[entry.name] = path, mark_of(entry.path)
         return found
 
-    def _places(self) -> tuple[dict[str, str], list[Problem]]:
-        """The folder of every stream, and what lies astray."""
+    def _judged_folders(self) -> dict[str, tuple[str, str]]:
+        """The folder of every stream, whatever else lies there."""
         from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
-        found: dict[str, str] = {}
-        strays: list[Problem] = []
-        for stream, problems in self._store().places(CATEGORY):
-            strays += problems
-            if stream:
-                found[stream] = stream_folder(stream)
-        return found, strays
+        paths = {stream: stream_folder(stream) for stream in self._store().folders(CATEGORY)}
+        return {stream: (path, mark_of(f"{self._root}/{path}")) for stream, path in paths.items()}
 
-    def _is_as(self, path: str, mark: str, watched: int) -> bool:
-        folder = f"{self._root}/{path}"
-        return (marks_in(folder) if watched else mark_of(folder)) == mark
+    def _strays(self) -> list[Problem]:
+        return [problem for _, problems in self._store().places(CATEGORY) for problem in problems]
 
-    def _project(self, stream: str) -> bool:
-        """Fold a stream; whether its files are to be watched."""
+    def _project(self, stream: str) -> int:
+        """Fold a stream; whether its folder is to be watched (1), or even its files (2)."""
         from jerry_git.application.folding import board_of
 
         board = board_of([self._store().scan_stream(stream)])
@@ -177,17 +181,13 @@ class Refresh:
                 "INSERT OR IGNORE INTO dependencies VALUES (?, ?)",
                 [(dependency.target, state.item_id) for dependency in state.dependencies],
             )
-        return bool(board.broken) or any(state.is_open for state in board.items.values())
+        return 2 if board.broken else int(any(state.is_open for state in board.items.values()))
 
 
 def _is_new(stream: str, month: str) -> bool:
     from jerry_git.infrastructure.persistence.event_paths import is_stream_of
 
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
-
-
-def _folder_of(marks: str) -> str:
-    return marks.partition("\n")[0]
 
 
 def _forget(database: sqlite3.Connection, stream: str) -> None:
