@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
 from jerry_git.application.layout import ARCHIVE, EVENTS
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in
+from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in, sizes_in
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
 
@@ -19,13 +19,33 @@ if TYPE_CHECKING:
     from jerry_domain.ports.event_store import Problem
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
-Progress = Callable[[Iterable[str], int], Iterable[str]]
+Contents = Callable[[Sequence[str]], Iterable[tuple[str, Mapping[str, bytes]]]]
+"""Given folders, gives each once with the content by name of those of its files that need not be read from the disk.
+
+A file that it gives was on the disk like that, whole, at some time after it was asked.
+"""
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 """Given the streams that are to be read and how many they are, gives them on, and may show how far it is."""
+MANY = 300
+"""So many streams are read in other ways than one or two: starting git takes as long as opening some hundred files."""
 
 
-def silent(streams: Iterable[str], count: int) -> Iterable[str]:  # noqa: ARG001
+def from_disk(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
+    """All files are read."""
+    return ((folder, {}) for folder in folders)
+
+
+def silent(streams: Iterable[Any], count: int) -> Iterable[Any]:  # noqa: ARG001
     """No progress is shown."""
     return streams
+
+
+class Reading(NamedTuple):
+    """How a projection reads what has changed; `contents` is asked where `many` streams have."""
+
+    contents: Contents = from_disk
+    progress: Progress = silent
+    many: int = MANY
 
 
 class Refresh:
@@ -36,12 +56,12 @@ class Refresh:
         root: Path,
         store: Callable[[], FileSystemEventStore],
         database: sqlite3.Connection,
-        progress: Progress | None = None,
+        reading: Reading,
     ) -> None:
         self._root = root
         self._store = store
         self._database = database
-        self._progress = progress or silent
+        self._reading = reading
 
     def run(self, token: Sequence[str], before: int) -> None:
         """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
@@ -55,7 +75,7 @@ class Refresh:
         places, strays = self._places() if there is None or altered else (there, [])
         places |= self._archived_places(places)
         changed = [
-            stream
+            path
             for stream, path in places.items()
             if stream in moved or not self._is_as(path, *known.get(stream, ("", 0)))
         ]
@@ -63,18 +83,30 @@ class Refresh:
         _add_problems(self._database, "", strays)
         for stream in known.keys() - places.keys():
             _forget(self._database, stream)
-        marks = [*token, *archives.values()]
-        for stream in self._progress(changed, len(changed)):
-            _forget(self._database, stream)
-            folder = f"{self._root}/{places[stream]}"
-            mark = marks_in(folder)  # before it is read
-            watched = self._project(stream)
-            row = (stream, places[stream], mark if watched else _folder_of(mark), watched)
+        is_old = are_old((*token, *archives.values()), before)
+        for folder, mark, contents in self._reading.progress(self._read(changed), len(changed)):
+            stream = folder.rpartition("/")[2]
+            if stream in known:
+                _forget(self._database, stream)
+            watched = self._project(stream, contents)
+            row = (stream, folder, mark if watched else _folder_of(mark), watched)
             self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
-            marks += mark.split("\n")
+            is_old = is_old and are_old(mark.split("\n"), before)
         self._database.execute("DELETE FROM fresh")
-        if are_old(marks, before):
+        if is_old:
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
+
+    def _read(self, folders: Sequence[str]) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """The folders, each with the marks that it had before anything in it was read, and contents of files."""
+        if len(folders) < self._reading.many:
+            yield from ((folder, marks_in(f"{self._root}/{folder}"), {}) for folder in folders)
+            return
+        # All marks first: what changes after them has other marks when it is looked at again, and of what changed
+        # before, git is asked only now, so that it gives no content that is older than the marks.
+        marks = {folder: marks_in(f"{self._root}/{folder}") for folder in folders}
+        for folder, contents in self._reading.contents(folders):
+            mark = marks.pop(folder)
+            yield folder, mark, _as_long_as_files(contents, mark)
 
     def _archives(self) -> dict[str, str]:
         """What lies in the folder of archives, by path, with its mark."""
@@ -146,11 +178,11 @@ class Refresh:
         folder = f"{self._root}/{path}"
         return (marks_in(folder) if watched else mark_of(folder)) == mark
 
-    def _project(self, stream: str) -> bool:
-        """Fold a stream; whether its files are to be watched."""
+    def _project(self, stream: str, contents: Mapping[str, bytes]) -> bool:
+        """Fold a stream, of which files are read that are not in `contents`; whether they are to be watched."""
         from jerry_git.application.folding import board_of
 
-        board = board_of([self._store().scan_stream(stream)])
+        board = board_of([self._store().scan_stream(stream, contents)])
         for problems in board.broken.values():
             _add_problems(self._database, stream, problems)
         for state in board.items.values():
@@ -184,6 +216,12 @@ def _is_new(stream: str, month: str) -> bool:
     from jerry_git.infrastructure.persistence.event_paths import is_stream_of
 
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
+
+
+def _as_long_as_files(contents: Mapping[str, bytes], mark: str) -> Mapping[str, bytes]:
+    """Contents that are as long as their files, which may have been written when they had other attributes."""
+    sizes = sizes_in(mark) if contents else {}
+    return {name: content for name, content in contents.items() if len(content) == sizes.get(name)}
 
 
 def _folder_of(marks: str) -> str:
