@@ -244,7 +244,9 @@ def reads(app: App, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     kept = type(app.store).scan_stream
     with monkeypatch.context() as patched:
-        patched.setattr(type(app.store), "scan_stream", lambda store, name: read.append(name) or kept(store, name))
+        patched.setattr(
+            type(app.store), "scan_stream", lambda store, name, *known: read.append(name) or kept(store, name, *known)
+        )
         app.board()
     return read
 
