@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
 from jerry_git.application.layout import ARCHIVE, EVENTS
@@ -24,8 +25,8 @@ Contents = Callable[[Sequence[str]], Iterable[tuple[str, Mapping[str, bytes]]]]
 
 A file that it gives was on the disk like that, whole, at some time after it was asked.
 """
-Progress = Callable[[Iterable[Any], int], Iterable[Any]]
-"""Given the streams that are to be read and how many they are, gives them on, and may show how far it is."""
+Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+"""Given how many steps there are, gives what is called after each, and may show how far it is."""
 MANY = 300
 """So many streams are read in other ways than one or two: starting git takes as long as opening some hundred files."""
 
@@ -35,9 +36,9 @@ def from_disk(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]
     return ((folder, {}) for folder in folders)
 
 
-def silent(streams: Iterable[Any], count: int) -> Iterable[Any]:  # noqa: ARG001
+def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG001
     """No progress is shown."""
-    return streams
+    return nullcontext(lambda: None)
 
 
 class Reading(NamedTuple):
@@ -67,43 +68,61 @@ class Refresh:
         """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
         rows = self._database.execute("SELECT stream, path, mark, watched FROM folders").fetchall()
         known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
-        astray = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
-        there = None if astray else self._usual_places({path for _, path, _, _ in rows})
         archives = self._archives()
-        altered = dict(self._database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
-        moved = self._note_archives({path for path, _ in altered}, archives)
-        places, strays = self._places() if there is None or altered else (there, [])
-        places |= self._archived_places(places)
+        places, moved = self._look(frozenset(path for _, path, _, _ in rows), archives)
+        for stream in known.keys() - places.keys():
+            _forget(self._database, stream)
         changed = [
             path
             for stream, path in places.items()
             if stream in moved or not self._is_as(path, *known.get(stream, ("", 0)))
         ]
-        self._database.execute("DELETE FROM problems WHERE stream = ''")
-        _add_problems(self._database, "", strays)
-        for stream in known.keys() - places.keys():
-            _forget(self._database, stream)
-        is_old = are_old((*token, *archives.values()), before)
-        for folder, mark, contents in self._reading.progress(self._read(changed), len(changed)):
-            stream = folder.rpartition("/")[2]
-            if stream in known:
-                _forget(self._database, stream)
-            watched = self._project(stream, contents)
-            row = (stream, folder, mark if watched else _folder_of(mark), watched)
-            self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
-            is_old = is_old and are_old(mark.split("\n"), before)
+        is_settled = self._update(changed, known.keys(), before)
         self._database.execute("DELETE FROM fresh")
-        if is_old:
+        if is_settled and are_old((*token, *archives.values()), before):
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
-    def _read(self, folders: Sequence[str]) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
-        """The folders, each with the marks that it had before anything in it was read, and contents of files."""
-        if len(folders) < self._reading.many:
-            yield from ((folder, marks_in(f"{self._root}/{folder}"), {}) for folder in folders)
-            return
-        # All marks first: what changes after them has other marks when it is looked at again, and of what changed
-        # before, git is asked only now, so that it gives no content that is older than the marks.
-        marks = {folder: marks_in(f"{self._root}/{folder}") for folder in folders}
+    def _look(self, known: Set[str], archives: Mapping[str, str]) -> tuple[Mapping[str, str], Set[str]]:
+        """The folder of every stream, `known` or new (by path), and the streams with other events in archives."""
+        astray = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
+        there = None if astray else self._usual_places(known)
+        altered = dict(self._database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
+        moved = self._note_archives({path for path, _ in altered}, archives)
+        places, strays = self._places() if there is None or altered else (there, [])
+        self._database.execute("DELETE FROM problems WHERE stream = ''")
+        _add_problems(self._database, "", strays)
+        return places | self._archived_places(places), moved
+
+    def _update(self, folders: Sequence[str], known: Set[str], before: int) -> bool:
+        """Fold the streams in `folders` anew; whether all that lies there is older than `before`."""
+        is_settled = True
+        is_many = len(folders) >= self._reading.many
+        with self._reading.progress(len(folders) * (1 + is_many)) as step:
+            for folder, mark, contents in self._read_many(folders, step) if is_many else self._read_few(folders):
+                stream = folder.rpartition("/")[2]
+                if stream in known:
+                    _forget(self._database, stream)
+                watched = self._project(stream, contents)
+                row = (stream, folder, mark if watched else _folder_of(mark), watched)
+                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
+                is_settled = is_settled and are_old(mark.split("\n"), before)
+                step()
+        return is_settled
+
+    def _read_few(self, folders: Iterable[str]) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """The folders, each with the marks that it had before anything in it was read, and contents of files: none."""
+        return ((folder, marks_in(f"{self._root}/{folder}"), {}) for folder in folders)
+
+    def _read_many(
+        self, folders: Sequence[str], step: Callable[[], None]
+    ) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """The same with the contents that need not be read from the disk."""
+        # All marks come first. What changes after them has other marks when it is looked at again; of what changed
+        # before them, git is asked only now, so that it gives no content that is older than the marks.
+        marks: dict[str, str] = {}
+        for folder in folders:
+            marks[folder] = marks_in(f"{self._root}/{folder}")
+            step()
         for folder, contents in self._reading.contents(folders):
             mark = marks.pop(folder)
             yield folder, mark, _as_long_as_files(contents, mark)
