@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
     from jerry_git.infrastructure.persistence.projection import Projection
+    from jerry_git.infrastructure.persistence.projection_refresh import Progress, Reading
     from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
     from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
     from jerry_git.infrastructure.persistence.storeroom import FileSystemStoreroom
@@ -75,9 +76,12 @@ class GitWorker:
 class App:
     """All ports over one work tree; implements `jerry_git.application.ports.Services`."""
 
-    def __init__(self, repository: Repository, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, repository: Repository, environment: Mapping[str, str], progress: Progress | None = None
+    ) -> None:
         self.repository = repository
         self._environment = environment
+        self._progress = progress
 
     @lazy
     def identity(self) -> RepositoryIdentity:
@@ -147,7 +151,17 @@ class App:
         repository = self.repository
         self.identity  # noqa: B018 - refuses where nothing was set up
         journal = f"{repository.private_name}/journal"
-        return Projection(repository.root_name, repository.git_dir_name, journal, lambda: self.store)
+        return Projection(repository.root_name, repository.git_dir_name, journal, lambda: self.store, self._reading)
+
+    def _reading(self) -> Reading:
+        from jerry_git.infrastructure.persistence.projection_refresh import Reading, silent
+
+        return Reading(self._contents, self._progress or silent)
+
+    def _contents(self, folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
+        from jerry_git.infrastructure.adapters.unaltered_files import UnalteredFiles
+
+        return UnalteredFiles(self.repository.root_name, f"{self.repository.git_dir_name}/index").contents(folders)
 
     def _written(self, path: str) -> None:
         self.staging.note(path)
@@ -354,6 +368,11 @@ def quality_reports(coverage: Path | None, junit: Path | None) -> tuple[TestCove
     return (read_coverage(coverage) if coverage else None, read_tests(junit) if junit else None)
 
 
-def bootstrap(start: str | Path | None = None, environment: Mapping[str, str] | None = None) -> App:
-    """The application over the work tree around `start` (the current folder); raises `NoWorkTreeError`, `GitError`."""
-    return App(discover(start or os.getcwd()), os.environ if environment is None else environment)
+def bootstrap(
+    start: str | Path | None = None, environment: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> App:
+    """The application over the work tree around `start` (the current folder); raises `NoWorkTreeError`, `GitError`.
+
+    `progress` is told of work that may take long.
+    """
+    return App(discover(start or os.getcwd()), os.environ if environment is None else environment, progress)

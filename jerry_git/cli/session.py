@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from jerry_git.application.board import Board
@@ -28,7 +32,15 @@ class Session:
         """The wired application; raises what `bootstrap` raises."""
         from jerry_git.bootstrap import bootstrap
 
-        return bootstrap(self.folder)
+        return bootstrap(self.folder, progress=self._progress)
+
+    def _progress(self, steps: int) -> AbstractContextManager[Callable[[], None]]:
+        """What is to be called after each step of reading all events; it is shown on a terminal."""
+        if self.json or not sys.stderr.isatty():
+            return nullcontext(lambda: None)
+        from jerry_git.cli.progress import passing_bar
+
+        return passing_bar("Reading events", steps)
 
     @cached_property
     def moment(self) -> Moment | None:

@@ -9,7 +9,8 @@ from hypothesis import Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.aggregates.work_item_state import Comment
+from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_state import Comment, WorkItemState
 from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS, Created, Reconciled, StatusChanged, StatusCorrected
 from jerry_domain.services.causal_order import causal_order, heads, missing_parents
 from jerry_domain.value_objects.status import WorkItemStatus
@@ -80,6 +81,15 @@ def test_a_history_is_whole_begins_with_the_creation_and_names_no_event_twice(hi
     assert missing_parents(history) == ()
     assert isinstance(causal_order(history)[0].event, Created)
     assert 1 <= len(heads(history)) <= 2
+
+
+@pytest.mark.positive
+@given(FORKED)
+def test_every_event_updates_an_item_at_its_time(history):
+    state = WorkItemState(item_id=ITEM)
+    for event in (place.event for place in causal_order(history)):
+        state = evolve(state, event)
+        assert state.updated_at == event.occurred_at
 
 
 @pytest.mark.edge

@@ -42,7 +42,7 @@ print(json.dumps({"status": status, "done": done}), file=sys.stderr)
 """
 
 
-def grown(folder: Path, closed: int, *, archived: bool) -> Place:
+def grown(folder: Path, closed: int, *, archived: bool = False) -> Place:
     """A repository with so many closed items, three open ones, and everything committed; old work may be archived."""
     here = place(folder / "repository", folder / "home")
     here.git("init", "--quiet", "--initial-branch=main")

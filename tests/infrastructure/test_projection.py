@@ -27,7 +27,7 @@ from jerry_git.application.errors import AmbiguousItemError, GitError, ItemNotFo
 from jerry_git.application.folding import load_board
 from jerry_git.bootstrap import App, bootstrap
 from tests.infrastructure.repositories import ADA, commit_all, git
-from tests.infrastructure.trackers import put_away, tracker
+from tests.infrastructure.trackers import asking_git, put_away, tracker
 
 REFUSALS = (DomainError, ItemNotFoundError, UnreadableItemError, AmbiguousItemError, CorruptStreamError)
 Step = Callable[[App, str], object]
@@ -166,7 +166,7 @@ class AnySequence(RuleBasedStateMachine):
             content = file.read_bytes()
             file.write_bytes(content[:40])
             (self.app.repository.git_dir / "index").touch()  # as by the next git
-            same(bootstrap(self.app.repository.root, ADA).board(), load_board(self.app.store))
+            same(self.projected(bootstrap(self.app.repository.root, ADA)), load_board(self.app.store))
             if which % 2:
                 file.write_bytes(content)
 
@@ -207,7 +207,18 @@ class AnySequence(RuleBasedStateMachine):
     @invariant()
     def the_projection_says_what_the_fold_says(self) -> None:
         app = bootstrap(self.app.repository.root, ADA)
-        same(app.board(), load_board(app.store))
+        same(self.projected(app), load_board(app.store))
+
+    def projected(self, app: App) -> Board:
+        """The board that is under test."""
+        return app.board()
+
+
+class AnySequenceWithGit(AnySequence):
+    """The same with a projection that asks git for whatever has changed."""
+
+    def projected(self, app: App) -> Board:
+        return asking_git(app).board()
 
 
 def same(projected: Board, folded: Board) -> None:
@@ -232,6 +243,8 @@ def same(projected: Board, folded: Board) -> None:
 
 TestAnySequence = pytest.mark.positive(AnySequence.TestCase)
 TestAnySequence.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestAnySequenceWithGit = pytest.mark.positive(AnySequenceWithGit.TestCase)
+TestAnySequenceWithGit.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 
 
 @pytest.fixture
@@ -245,7 +258,9 @@ def reads(app: App, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     kept = type(app.store).scan_stream
     with monkeypatch.context() as patched:
-        patched.setattr(type(app.store), "scan_stream", lambda store, name: read.append(name) or kept(store, name))
+        patched.setattr(
+            type(app.store), "scan_stream", lambda store, name, *known: read.append(name) or kept(store, name, *known)
+        )
         app.board()
     return read
 

@@ -11,6 +11,9 @@ from jerry_git.application.archiving import PutAway
 from jerry_git.application.errors import GitError
 from jerry_git.application.initializing import initialize
 from jerry_git.bootstrap import App, bootstrap
+from jerry_git.infrastructure.adapters.unaltered_files import UnalteredFiles
+from jerry_git.infrastructure.persistence.projection import Projection
+from jerry_git.infrastructure.persistence.projection_refresh import Reading
 from tests.infrastructure.repositories import ADA, commit_all, git, make_repository
 
 
@@ -42,3 +45,13 @@ def put_away(app: App) -> PutAway:
     with suppress(GitError):
         app.staging.flush()
     return done
+
+
+def asking_git(app: App) -> Projection:
+    """The projection of a work tree, which reads from git what it can, however little has changed."""
+    place = app.repository
+
+    def reading() -> Reading:
+        return Reading(UnalteredFiles(place.root_name, f"{place.git_dir_name}/index").contents, many=1)
+
+    return Projection(place.root_name, place.git_dir_name, f"{place.private_name}/journal", lambda: app.store, reading)

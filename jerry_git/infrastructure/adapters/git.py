@@ -23,7 +23,7 @@ _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.
 _LATEST = 253_402_300_799
 
 # They change what a path means, and two of them make git refuse `--literal-pathspecs`.
-_PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
+PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
 
 
 def run(
@@ -52,7 +52,7 @@ def _run_bytes(
     quiet: bool = True,
     keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {key: value for key, value in os.environ.items() if key not in _PATHSPEC_VARIABLES}
+    environment = {key: value for key, value in os.environ.items() if key not in PATHSPEC_VARIABLES}
     neutral: tuple[str, ...] = ()
     if quiet:  # a commit is the user's own: what is set here would reach their hooks
         environment["LC_ALL"] = "C"  # the few messages that are looked at must be in English

@@ -23,7 +23,7 @@ _RAW = (
     "--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv",
     "--no-relative", "--ignore-submodules=none", "-O/dev/null",
 )  # fmt: skip
-_TRUSTING = ("-c", "core.fsmonitor=false", "-c", "core.trustctime=true", "-c", "core.checkStat=default")
+TRUSTING = ("-c", "core.fsmonitor=false", "-c", "core.trustctime=true", "-c", "core.checkStat=default")
 """A file whose time of modification was set back still has another time of change."""
 _LISTED = (
     "-z",
@@ -138,7 +138,7 @@ class WorkTreeSource(IndexSource):
 
     def tracked(self) -> Sequence[Entry]:
         """See `Source.tracked`: what git ignores is left out, what it is told to assume is not believed."""
-        printed = self._git.read(*_TRUSTING, "ls-files", *_LISTED)
+        printed = self._git.read(*TRUSTING, "ls-files", *_LISTED)
         found: dict[str, Entry] = {}
         gone = set()
         for row in _rows(printed):

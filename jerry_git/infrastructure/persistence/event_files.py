@@ -125,11 +125,14 @@ class EventFiles:
             place = path.find("/", place + 1)
         return ""
 
-    def read(self, stream: str, name: str) -> tuple[tuple[RecordedEvent, ...], Problem | None]:
-        """The events of one file, or what is wrong with it."""
+    def read(
+        self, stream: str, name: str, content: bytes | None = None
+    ) -> tuple[tuple[RecordedEvent, ...], Problem | None]:
+        """The events of one file, or what is wrong with it; nothing is opened where its `content` is given."""
         path = f"{stream_folder(stream)}/{name}"
         try:
-            batch = read_batch(read_regular(self._root, path), stream, name, self._registry)
+            known = read_regular(self._root, path) if content is None else content
+            batch = read_batch(known, stream, name, self._registry)
         except CodecError as error:
             mend = error.mend.replace("PATH", path)
             return (), Problem(

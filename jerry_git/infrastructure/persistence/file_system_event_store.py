@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from zlib import crc32
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
@@ -42,6 +43,8 @@ from jerry_git.infrastructure.persistence.history import (
 from jerry_git.infrastructure.persistence.journal import Journal, JournalEntry
 from jerry_git.infrastructure.persistence.known_streams import KnownStream, KnownStreams
 from jerry_git.infrastructure.persistence.marks import are_old
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 STRIPES = 64
 """Streams share this many locks, so that writers of different streams rarely wait for each other."""
@@ -148,9 +151,9 @@ class FileSystemEventStore:
         for stream in sorted(archived.union(stream for stream, _ in placed if stream)):
             yield stream, ()
 
-    def scan_stream(self, stream: str) -> StreamScan:
-        """The events of one stream, and what is wrong with its files."""
-        return self._scan_names(stream)[1]
+    def scan_stream(self, stream: str, contents: Mapping[str, bytes] = NOTHING) -> StreamScan:
+        """The events of one stream, and what is wrong with its files; those of which `contents` has are not opened."""
+        return self._scan_names(stream, contents)[1]
 
     def folders(self, category: str) -> Iterator[str]:
         """The names of the streams of `category` that have a folder, even one without events."""
@@ -262,17 +265,19 @@ class FileSystemEventStore:
         self._known.keep(stream, known)
         return scan.events, known
 
-    def _scan_names(self, stream: str) -> tuple[Sequence[str], StreamScan]:
+    def _scan_names(self, stream: str, contents: Mapping[str, bytes] = NOTHING) -> tuple[Sequence[str], StreamScan]:
         listing = self._files.list_stream(stream)
         while True:
-            scan = scan_of(stream, self._batches(stream, listing.names), listing.problems)
+            scan = scan_of(stream, self._batches(stream, listing.names, contents), listing.problems)
             before, listing = listing.names, self._files.list_stream(stream) if scan.problems else listing
             if listing.names == before:  # else files went into an archive while they were read
                 return before, scan
 
-    def _batches(self, stream: str, names: Iterable[str]) -> Iterator[ReadFile]:
+    def _batches(
+        self, stream: str, names: Iterable[str], contents: Mapping[str, bytes] = NOTHING
+    ) -> Iterator[ReadFile]:
         """What the files of these names hold, and what archives hold of the stream: it is the union of both."""
-        yield from ((name, *self._files.read(stream, name)) for name in names)
+        yield from ((name, *self._files.read(stream, name, contents.get(name))) for name in names)
         yield from self.archives.read(stream)
 
     def _write(self, stream: str, batch: Sequence[RecordedEvent]) -> str:

@@ -21,7 +21,7 @@ from jerry_git.infrastructure.persistence.projected_board import projected_board
 if TYPE_CHECKING:
     from jerry_git.application.board import Board
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
-    from jerry_git.infrastructure.persistence.projection_refresh import Progress
+    from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
 FORMAT = 4
 VERSION = FORMAT * 10_000 + FOLD_VERSION
@@ -62,7 +62,7 @@ def projection_file(git_dir: str) -> str:
 class Projection:
     """The items of the work tree `root`, kept in its git directory; `store` is asked only for what has changed.
 
-    `journal` is the folder of the clone's journal.
+    `journal` is the folder of the clone's journal; `reading` tells how what has changed is read.
     """
 
     def __init__(
@@ -71,14 +71,14 @@ class Projection:
         git_dir: str,
         journal: str,
         store: Callable[[], FileSystemEventStore],
-        progress: Progress | None = None,
+        reading: Callable[[], Reading],
     ) -> None:
         self._root = root
         self._journal = journal
         self._index = f"{git_dir}/index"
         self._file = projection_file(git_dir)
         self._store = store
-        self._progress = progress
+        self._reading = reading
 
     def board(self) -> Board:
         """All items as the event files say; raises what reading them raises."""
@@ -145,4 +145,4 @@ class Projection:
 
         with writing(database):
             before = time.time_ns()
-            Refresh(self._root, self._store, database, self._progress).run(self._token(), before)
+            Refresh(self._root, self._store, database, self._reading()).run(self._token(), before)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in
+from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in, sizes_in
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
 
@@ -19,13 +20,33 @@ if TYPE_CHECKING:
     from jerry_domain.ports.event_store import Problem
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 
-Progress = Callable[[Iterable[str], int], Iterable[str]]
-"""Given the streams that are to be read and how many they are, gives them on, and may show how far it is."""
+Contents = Callable[[Sequence[str]], Iterable[tuple[str, Mapping[str, bytes]]]]
+"""Given folders, gives each once with the content by name of those of its files that need not be read from the disk.
+
+A file that it gives was on the disk like that, whole, at some time after it was asked.
+"""
+Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+"""Given how many steps there are, gives what is called after each, and may show how far it is."""
+MANY = 300
+"""So many streams are read in other ways than one or two: starting git takes as long as opening some hundred files."""
 
 
-def silent(streams: Iterable[str], count: int) -> Iterable[str]:  # noqa: ARG001
+def from_disk(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
+    """All files are read."""
+    return ((folder, {}) for folder in folders)
+
+
+def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG001
     """No progress is shown."""
-    return streams
+    return nullcontext(lambda: None)
+
+
+class Reading(NamedTuple):
+    """How a projection reads what has changed; `contents` is asked where `many` streams have."""
+
+    contents: Contents = from_disk
+    progress: Progress = silent
+    many: int = MANY
 
 
 class Refresh:
@@ -36,12 +57,12 @@ class Refresh:
         root: str,
         store: Callable[[], FileSystemEventStore],
         database: sqlite3.Connection,
-        progress: Progress | None = None,
+        reading: Reading,
     ) -> None:
         self._root = root
         self._store = store
         self._database = database
-        self._progress = progress or silent
+        self._reading = reading
 
     def run(self, token: Sequence[str], before: int) -> None:
         """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
@@ -56,37 +77,57 @@ class Refresh:
         self._database.execute("DELETE FROM problems WHERE stream = ''")
         if usual is None or altered:
             _add_problems(self._database, "", self._strays())
-        changed = [
-            stream
+        changed = {
+            path: mark
             for stream, (path, mark) in there.items()
             if stream in moved or not self._is_as(path, mark, *known.get(stream, ("", None)))
-        ]
+        }
         gone = (known.keys() | moved) - there.keys()
-        archived = [stream for stream in gone if self._is_archived(stream)]
-        marks = [*token, *archives.values()]
-        for stream in gone:
+        for stream in gone | (known.keys() & {_stream_in(path) for path in changed}):
             _forget(self._database, stream)
-        for stream in self._progress([*changed, *archived], len(changed) + len(archived)):
-            marks += self._read(stream, there.get(stream), before)
+        is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before)
         self._database.execute("DELETE FROM fresh")
-        if are_old(marks, before):
+        if is_settled and are_old((*token, *archives.values()), before):
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
-    def _read(self, stream: str, folder: tuple[str, str] | None, before: int) -> Sequence[str]:
-        """Fold a stream; returns the marks of what was read. `folder` is its path and its mark, where it has one."""
-        _forget(self._database, stream)
-        if folder is None:
-            self._project(stream)
-            return ()
-        path, mark = folder
-        files = marks_in(f"{self._root}/{path}")  # before they are read
-        watched = self._project(stream)
-        marks = (mark, *files.split("\n"))
-        if not are_old(marks, before):
-            mark = ""  # which nothing will be equal to: it may change again under the same time
-        row = (stream, path, mark, watched, files if watched else None)
-        self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?, ?)", row)
-        return marks
+    def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int) -> bool:
+        """Fold the streams in `folders`, of which the marks are told, and those that archives alone have.
+
+        Returns whether all that lies in the folders is older than `before`.
+        """
+        is_settled, is_many = True, len(folders) >= self._reading.many
+        with self._reading.progress(len(folders) * (1 + is_many) + len(archived)) as step:
+            read = self._read_many([*folders], step) if is_many else self._read_few(folders)
+            for path, files, contents in read:
+                mark, stream = folders[path], _stream_in(path)
+                watched = self._project(stream, contents)
+                if not are_old((mark, *files.split("\n")), before):
+                    mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
+                row = (stream, path, mark, watched, files if watched else None)
+                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?, ?)", row)
+                step()
+            for stream in archived:
+                self._project(stream, {})
+                step()
+        return is_settled
+
+    def _read_few(self, folders: Iterable[str]) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """The folders, each with the marks that its files had before one was read, and contents of files: none."""
+        return ((folder, marks_in(f"{self._root}/{folder}"), {}) for folder in folders)
+
+    def _read_many(
+        self, folders: Sequence[str], step: Callable[[], None]
+    ) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
+        """The same with the contents that need not be read from the disk."""
+        # All marks come first. What changes after them has other marks when it is looked at again; of what changed
+        # before them, git is asked only now, so that it gives no content that is older than the marks.
+        marks: dict[str, str] = {}
+        for folder in folders:
+            marks[folder] = marks_in(f"{self._root}/{folder}")
+            step()
+        for folder, contents in self._reading.contents(folders):
+            files = marks.pop(folder)
+            yield folder, files, _as_long_as_files(contents, files)
 
     def _is_archived(self, stream: str) -> bool:
         return self._database.execute("SELECT 1 FROM archived WHERE stream = ?", (stream,)).fetchone() is not None
@@ -150,11 +191,14 @@ class Refresh:
     def _strays(self) -> list[Problem]:
         return [problem for _, problems in self._store().places(CATEGORY) for problem in problems]
 
-    def _project(self, stream: str) -> int:
-        """Fold a stream; whether its folder is to be watched (1), or even its files (2)."""
+    def _project(self, stream: str, contents: Mapping[str, bytes]) -> int:
+        """Fold a stream, of which files are read that are not in `contents`.
+
+        Returns whether its folder is to be watched (1), or even its files (2).
+        """
         from jerry_git.application.folding import board_of
 
-        board = board_of([self._store().scan_stream(stream)])
+        board = board_of([self._store().scan_stream(stream, contents)])
         for problems in board.broken.values():
             _add_problems(self._database, stream, problems)
         for state in board.items.values():
@@ -188,6 +232,17 @@ def _is_new(stream: str, month: str) -> bool:
     from jerry_git.infrastructure.persistence.event_paths import is_stream_of
 
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
+
+
+def _stream_in(path: str) -> str:
+    """The name of the stream whose folder is at `path`."""
+    return path.rpartition("/")[2]
+
+
+def _as_long_as_files(contents: Mapping[str, bytes], files: str) -> Mapping[str, bytes]:
+    """Contents that are as long as their files, which may have been written when they had other attributes."""
+    sizes = sizes_in(files) if contents else {}
+    return {name: content for name, content in contents.items() if len(content) == sizes.get(name)}
 
 
 def _forget(database: sqlite3.Connection, stream: str) -> None:
