@@ -49,7 +49,7 @@ def sizes(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
 
 def rebuild(here: Place) -> dict[str, Any]:
     """What is done for the first list of items."""
-    shutil.rmtree(here.folder / ".git" / "jerry" / "cache")
+    forget(here)
     report: dict[str, Any] = json.loads(here.run(sys.executable, "-c", PROBE, "list").stderr.splitlines()[-1])
     assert report["status"] == 0
     return report
@@ -73,9 +73,13 @@ def test_only_what_was_altered_since_is_opened(sizes: list[Place]) -> None:
     file.write_bytes(content)
 
 
+def forget(here: Place) -> None:
+    """The next look will be the first one."""
+    shutil.rmtree(here.folder / ".git" / "jerry" / "cache", ignore_errors=True)
+
+
 def on_terminal(here: Place, *arguments: str) -> str:
-    """What a person sees of the first list of items, where everything takes long."""
-    shutil.rmtree(here.folder / ".git" / "jerry" / "cache")
+    """What `jerry list` shows to a person beside the items, where everything takes long."""
     terminal, other = pty.openpty()
     command = (sys.executable, "-c", IMPATIENT, "list", *arguments)
     with subprocess.Popen(
@@ -93,16 +97,22 @@ def on_terminal(here: Place, *arguments: str) -> str:
 
 @pytest.mark.positive
 def test_a_long_rebuild_shows_a_bar_on_a_terminal_and_takes_it_away(sizes: list[Place]) -> None:
+    forget(sizes[0])
     seen = on_terminal(sizes[0])
     assert "Reading events" in seen
     assert "100%" in seen
-    cursor_is_back, line_is_empty = "\x1b[?25h", "\x1b[1A\x1b[2K"
-    assert seen.endswith(f"{cursor_is_back}\r\n{line_is_empty}3 items\r\n")
+    assert seen.endswith("\x1b[?25h\r\n\x1b[1A\x1b[2K3 items\r\n")  # the cursor is back, and the line is free
 
 
 @pytest.mark.negative
-def test_no_bar_is_shown_to_programs_and_none_where_all_is_known(sizes: list[Place]) -> None:
+def test_no_bar_is_shown_where_all_is_known(sizes: list[Place]) -> None:
+    on_terminal(sizes[0])
+    assert on_terminal(sizes[0]) == "3 items\r\n"
+
+
+@pytest.mark.negative
+def test_no_bar_is_shown_to_programs(sizes: list[Place]) -> None:
+    forget(sizes[0])
     assert on_terminal(sizes[0], "--json") == ""
-    shutil.rmtree(sizes[0].folder / ".git" / "jerry" / "cache")
-    for _ in range(2):
-        assert sizes[0].run(sys.executable, "-c", IMPATIENT, "list").stderr == "3 items\n"
+    forget(sizes[0])
+    assert sizes[0].run(sys.executable, "-c", IMPATIENT, "list").stderr == "3 items\n"

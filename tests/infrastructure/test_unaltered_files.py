@@ -17,7 +17,7 @@ from jerry_git.infrastructure.adapters.unaltered_files import UnalteredFiles
 from jerry_git.infrastructure.persistence.cache import drop
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
 from jerry_git.infrastructure.persistence.projection import projection_file
-from tests.infrastructure.repositories import ADA, commit_all, git, make_repository
+from tests.infrastructure.repositories import ADA, commit_all, git, make_repository, settings
 from tests.infrastructure.trackers import asking_git, put_away, tracker
 
 
@@ -126,6 +126,20 @@ def test_no_hook_makes_git_look_at_another_index(app: App, monkeypatch: pytest.M
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/next-index-1.lock")
     monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
     assert known(app) == on_disk(app, files(app)) != {}
+
+
+@pytest.mark.positive
+def test_no_setting_of_a_user_changes_what_is_given(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = settings(
+        diff__external="false", diff__renames="copies", diff__relative="true", diff__orderFile="/nowhere",
+        diff__ignoreSubmodules="all", color__ui="always", core__quotePath="true", core__autocrlf="true",
+        core__checkStat="minimal", core__trustctime="false", core__ignoreStat="true", core__fsmonitor="true",
+    )  # fmt: skip
+    path, *others = files(app)
+    overwrite(app.repository.root, path)
+    for name, value in hostile.items():
+        monkeypatch.setenv(name, value)
+    assert known(app) == on_disk(app, others)
 
 
 @pytest.mark.positive

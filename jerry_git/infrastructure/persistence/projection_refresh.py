@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in, sizes_in
+from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marked, marks_in, sizes_in
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
 
@@ -172,13 +172,13 @@ class Refresh:
         for month in entries_of(events):
             if not month.is_dir(follow_symlinks=False):
                 return None
-            for entry in entries_of(month.path):
+            for entry, mark in marked(month.path):
                 path = f"{EVENTS}/{month.name}/{entry.name}"
                 if not entry.is_dir(follow_symlinks=False) or (
                     path not in known and not _is_new(entry.name, month.name)
                 ):
                     return None
-                found[entry.name] = path, mark_of(entry.path)
+                found[entry.name] = path, mark
         return found
 
     def _judged_folders(self) -> dict[str, tuple[str, str]]:
