@@ -229,9 +229,10 @@ class App:
 
         initial = initial_files(self.identity)
         new, gone = self.git.new_and_gone()
+        archived = self.store.archives.holding(path for path in gone if is_event_path(path)) if gone else frozenset()
         return Pending(
             new=tuple(path for path in new if path in initial or is_event_path(path) or is_archive(path)),
-            gone=tuple(path for path in gone if is_event_path(path) and self.store.archives.holds(path)),
+            gone=tuple(path for path in gone if path in archived),
         )
 
     @lazy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.ports.event_store import IEventStore
+from jerry_domain.ports.event_store import CorruptStreamError, IEventStore
 from jerry_git.application.layout import ARCHIVE
 
 SUBJECT_LENGTH = 72
@@ -30,8 +30,10 @@ def commit_message(store: IEventStore, paths: Sequence[str]) -> str:
 def _names(store: IEventStore, paths: Sequence[str]) -> Iterable[str]:
     """The display ids of the items whose event files these are; the internal id of one that cannot be read."""
     streams = dict.fromkeys(path.split("/")[-2] for path in paths if path.startswith(".jerry/events/"))
-    states = {scan.stream: scan for scan in store.scan(WorkItem.category)} if streams else {}
     for stream in streams:
         item_id = stream.removeprefix(f"{WorkItem.category}-")
-        scan = states.get(stream)
-        yield WorkItem.load_from_history(item_id, scan.events).state.name if scan else item_id
+        try:
+            events = store.read(stream)
+        except CorruptStreamError:
+            events = ()
+        yield WorkItem.load_from_history(item_id, events).state.name if events else item_id

@@ -81,8 +81,9 @@ def _committed(session: Session, done: PutAway) -> str | None:
 
     session.flush()  # as the settings say: it may be committed by that
     pending = session.app.pending()
-    new = [path for path in pending.new if path in frozenset(done.archives)]
-    gone = [path for path in pending.gone if path in frozenset(done.files)]
+    archives, files = frozenset(done.archives), frozenset(done.files)
+    new = [path for path in pending.new if path in archives]
+    gone = [path for path in pending.gone if path in files]
     if not new and not gone:
         return session.app.git.names_commit("HEAD")
     return session.app.git.commit(new, commit_message(session.app.store, done.archives), gone).commit

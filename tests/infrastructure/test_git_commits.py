@@ -8,7 +8,7 @@ import pytest
 
 from jerry_git.application.errors import GitError
 from jerry_git.application.ports import CommitInfo
-from jerry_git.infrastructure.adapters.git import Git, GitStaging
+from jerry_git.infrastructure.adapters.git import Git, GitStaging, covering
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
 from tests.infrastructure.repositories import ACTOR, git, make_repository, settings, write
 from tests.infrastructure.users_work import CONTENT, EVENT, MESSAGE, files_of, in_use, state_of
@@ -48,6 +48,49 @@ def test_a_file_whose_name_looks_like_a_pattern_is_committed_alone(tracked):
     Git(tracked).commit([".jerry/[ab]"], MESSAGE)
     assert files_of(tracked) == [".jerry/[ab]"]
     assert git(tracked, "diff", "--cached", "--name-only") == ".jerry/a\n"
+
+
+@pytest.mark.positive
+def test_very_many_files_are_named_by_their_folders_and_nothing_else_there_is_swept_in(tracked, monkeypatch):
+    """git compares every name with every path of a commit, which takes minutes with 100,000 of them."""
+    old = [f".jerry/events/2020-0{month}/work_item-{name}/1.json" for month in (1, 2) for name in "abc"]
+    for path in old:
+        write(tracked, path, "[]")
+    git(tracked, "add", ".jerry")
+    git(tracked, "commit", "--quiet", "--message", "old")
+    for path in old[:5]:
+        (tracked / path).unlink()
+    write(tracked, old[5], "altered")
+    write(tracked, ".jerry/archive/2020-01-0.jsonl", "x")
+    write(tracked, ".jerry/archive/2020-02-0.jsonl", "x")
+    write(tracked, ".jerry/events/2020-02/work_item-b/2.json", "staged by somebody")
+    git(tracked, "add", ".jerry/events/2020-02/work_item-b/2.json")
+    monkeypatch.setattr("jerry_git.infrastructure.adapters.git._MANY", 3)
+    Git(tracked).commit([".jerry/archive/2020-01-0.jsonl"], MESSAGE, old[:5])
+    assert files_of(tracked) == [".jerry/archive/2020-01-0.jsonl", *old[:5]]
+    left = git(tracked, "status", "--porcelain", "--untracked-files=all").splitlines()
+    assert left == [
+        "A  .jerry/events/2020-02/work_item-b/2.json",
+        f" M {old[5]}",
+        "?? .jerry/archive/2020-02-0.jsonl",
+    ]
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    ("wanted", "changed", "covered"),
+    [
+        (["a/b/c", "a/b/d"], ["a/b/c", "a/b/d"], ("a",)),
+        (["a/b/c", "a/b/d"], ["a/b/c", "a/b/d", "a/e"], ("a/b",)),
+        (["a/b/c", "a/b/d"], ["a/b/e"], ("a/b/c", "a/b/d")),
+        (["a/b/c", "a/bb/d"], ["a/b"], ("a/b/c", "a/bb")),
+        (["a"], [], ("a",)),
+        ([], ["a/b"], ()),
+    ],
+    ids=["all there is", "a folder", "side by side", "a file of a folder's name", "no folder", "nothing"],
+)
+def test_the_fewest_folders_cover_what_is_to_be_committed(wanted, changed, covered):
+    assert covering(wanted, changed) == covered
 
 
 @pytest.mark.positive

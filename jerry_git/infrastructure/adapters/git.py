@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
 
 _LATEST = 253_402_300_799
+
+_MANY = 1_000
+"""Paths: git compares each file of the index with each of those that are to be committed."""
 
 # They change what a path means, and two of them make git refuse `--literal-pathspecs`.
 PATHSPEC_VARIABLES = frozenset(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
@@ -143,7 +146,9 @@ class Git:
 
     def forget(self, paths: Sequence[str]) -> None:
         """Take files out of the index, those that are in it."""
-        self.ask("update-index", "--force-remove", "-z", "--stdin", stdin="".join(f"{path}\0" for path in paths))
+        # The last ones first: git moves all entries behind one that goes, which takes minutes with 500,000 of them.
+        rows = "".join(f"{path}\0" for path in sorted(paths, reverse=True))
+        self.ask("update-index", "--force-remove", "-z", "--stdin", stdin=rows)
 
     def pending(self) -> tuple[str, ...]:
         """Files below `.jerry/` that are new since HEAD, relative to the root, sorted."""
@@ -151,14 +156,18 @@ class Git:
 
     def new_and_gone(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Files below `.jerry/` that are new since HEAD, and those that are gone, relative to the root, sorted."""
+        entries = self._changes()
+        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`; one that is gone as ` D` or `D `.
+        new = sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D")
+        return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
+
+    def _changes(self) -> list[str]:
+        """All that differs from HEAD below `.jerry/`: two letters, a blank and the path."""
         printed = self.ask(
             "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
             "--ignore-submodules=all", "--", ":(top,literal).jerry",
         )  # fmt: skip
-        entries = [entry for entry in printed.split("\0") if entry]
-        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`; one that is gone as ` D` or `D `.
-        new = sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D")
-        return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
+        return [entry for entry in printed.split("\0") if entry]
 
     def work_trees(self) -> tuple[Path, ...]:
         """The roots of all work trees of the clone, this one first."""
@@ -212,18 +221,37 @@ class Git:
     def commit(self, paths: Sequence[str], message: str, gone: Sequence[str] = ()) -> CommitInfo:
         """Commit just these files, and that others are gone; what else the user has staged stays staged."""
         self.stage(paths, gone)
+        wanted: Iterable[str] = (*paths, *gone)
+        if len(paths) + len(gone) > _MANY:
+            wanted = covering(wanted, (entry[3:] for entry in self._changes()))
         self.ask(
             "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
             "--pathspec-from-file=-", "--pathspec-file-nul",
             # not --literal-pathspecs, which would reach the user's hooks
-            stdin="\0".join(f":(literal){path}" for path in (*paths, *gone)), quiet=False,
+            stdin="\0".join(f":(literal){path}" for path in wanted), quiet=False,
         )  # fmt: skip
-        wanted = "--format=%H%n%an <%ae>%n%at%n%s"
-        printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", wanted)
+        form = "--format=%H%n%an <%ae>%n%at%n%s"
+        printed = self.ask("log", "-1", "--no-show-signature", "--encoding=UTF-8", form)
         commit, author, at, subject = _readable(printed).split("\n")[:4]
         from jerry_git.application.ports import CommitInfo
 
         return CommitInfo(commit=commit, author=author, at=datetime.fromtimestamp(int(at), UTC), subject=subject)
+
+
+def covering(wanted: Iterable[str], changed: Iterable[str]) -> tuple[str, ...]:
+    """The fewest files and folders that have all of `wanted` below them, and nothing else of what has `changed`."""
+    files = frozenset(wanted)
+    barred = {above for path in changed if path not in files for above in (*_above(path), path)}
+    found = (next((above for above in _above(path) if above not in barred), path) for path in files)
+    return tuple(sorted(frozenset(found)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above a file, the outermost first."""
+    place = path.find("/")
+    while place >= 0:
+        yield path[:place]
+        place = path.find("/", place + 1)
 
 
 def commit_time(seconds: int) -> datetime:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,11 +140,15 @@ class Archives:
         """The paths of the archives of a month."""
         return [path for path in self.marks() if month_of_archive(path) == month]
 
-    def holds(self, path: str) -> bool:
-        """Whether the event file that was at `path` is in an archive."""
-        month, stream = path.split("/")[-3:-1]
-        there = (self._archive(archive).batches.get(stream, ()) for archive in self.of_month(month))
-        return any(batch.path == path for batches in there for batch in batches)
+    def holding(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of `paths` at which an event file was that is in an archive."""
+        wanted = frozenset(paths)
+        months = {path.split("/")[-3] for path in wanted}
+        archives = [
+            self._archive(path, mark) for path, mark in self.marks().items() if month_of_archive(path) in months
+        ]
+        held = (batch.path for archive in archives for batches in archive.batches.values() for batch in batches)
+        return wanted.intersection(held)
 
     def streams(self) -> frozenset[str]:
         """The streams of which there are batches."""

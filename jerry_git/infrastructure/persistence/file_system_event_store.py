@@ -194,7 +194,7 @@ class FileSystemEventStore:
 
     def holds(self, path: str) -> bool:
         """Whether an event file lies at `path`, relative to `root`, or went from there into an archive."""
-        return os.path.lexists(self.root / path) or self.archives.holds(path)
+        return os.path.lexists(self.root / path) or bool(self.archives.holding((path,)))
 
     def _clear_leftovers(self, stream: str) -> tuple[str, ...]:
         """Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's."""
