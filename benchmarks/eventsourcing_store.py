@@ -1,5 +1,7 @@
 """The store of eventsourcing, for `just bench-throughput`. Imported only where that package is installed."""
 
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 import os
