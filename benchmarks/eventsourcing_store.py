@@ -76,7 +76,8 @@ class Eventsourcing:
     def replay(self, number: int) -> int:
         """See `Writer.replay`."""
         found: Note = self._app.repository.get(Note.create_id(number))
-        return found.version
+        version: int = found.version
+        return version
 
     def snapshot(self, number: int) -> bool:
         """See `Writer.snapshot`."""
