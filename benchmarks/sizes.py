@@ -105,7 +105,7 @@ def measured(
                 try:
                     for cost, took in _costs(tracker, places[tracker.name], size, run, patience):
                         taken.setdefault((cost, size), {}).setdefault(tracker.name, []).append(took)
-                except (subprocess.TimeoutExpired, subprocess.CalledProcessError, OSError) as error:
+                except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
                     patient.remove(tracker)
                     sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {error}\n")
     left_out = (
