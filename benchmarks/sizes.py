@@ -22,6 +22,8 @@ from benchmarks.measuring import Cell, Table, allotted, counts, milliseconds, ou
 from benchmarks.peers import Archived, Backlog, Fossil, Taskwarrior, Ticket, Tracker
 from benchmarks.starting import SIZES
 
+SELDOM = 2
+"""So many runs measure what takes minutes with many items."""
 COSTS = {
     "list": "List what is open",
     "show": "Show one item",
@@ -108,14 +110,15 @@ def measured(
                 except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
                     patient.remove(tracker)
                     sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {error}\n")
-    left_out = (
-        "Ratios are medians of each run's. A dash: there is no such thing, nothing was old enough to be archived, "
-        f"it failed, or something took longer than {patience:g} s."
+    told = (
+        f"Medians of {runs} runs in turn (of clones and lists without a cache at most {SELDOM}); ratios are medians of "
+        "each run's ratio. A dash: there is no such thing, nothing was old enough to be archived, it failed, or "
+        f"something took longer than {patience:g} s."
     )
-    return [_table(cost, [tracker.name for tracker in trackers], sizes, taken, left_out) for cost in COSTS]
+    return [_table(cost, [tracker.name for tracker in trackers], sizes, taken, told) for cost in COSTS]
 
 
-def _table(cost: str, names: Sequence[str], sizes: Sequence[int], taken: Taken, left_out: str) -> Table:
+def _table(cost: str, names: Sequence[str], sizes: Sequence[int], taken: Taken, told: str) -> Table:
     """What all took, and the ratios of the first to each other, in the same runs."""
     rows: list[Sequence[Cell]] = []
     for size in sizes:
@@ -123,7 +126,7 @@ def _table(cost: str, names: Sequence[str], sizes: Sequence[int], taken: Taken, 
         took = [statistics.median(found[name]) if name in found else None for name in names]
         rows.append((f"{size:,}", *took, *(_ratio(found, names[0], name) for name in names[1:])))
     heads = ("items", *names, *(f"{names[0]} to {name.removeprefix('jerry, ')}" for name in names[1:]))
-    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, f"{NOTES.get(cost, 'Milliseconds.')} {left_out}")
+    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, f"{NOTES.get(cost, 'Milliseconds.')} {told}")
 
 
 def _ratio(found: Mapping[str, Sequence[float]], name: str, other: str) -> float | None:
@@ -157,7 +160,7 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     yield "done", does("done", item)
     if tracker.commit():
         yield "commit", sum(timed(*command) for command in tracker.commit())
-    if run < 2:
+    if run < SELDOM:
         yield from _seldom(tracker, root, run, lambda command: timed(*command, timeout=10 * patience))
 
 
