@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--appends", type=int, default=1000)
     parser.add_argument("--events", type=int, default=1000, help="in the stream that is replayed")
-    parser.add_argument("--patience", type=float, default=60, help="seconds for one command")
+    parser.add_argument("--patience", type=float, default=20, help="seconds for one command")
     parser.add_argument("--folder", type=Path, default=Path(__file__).parent / "report")
     sizes.add_programs(parser)
     options = parser.parse_args()

@@ -24,6 +24,8 @@ from benchmarks.starting import SIZES
 
 SELDOM = 2
 """So many runs measure what takes minutes with many items."""
+LONG = 30
+"""So many times the patience for those, and for the first command in a repository."""
 COSTS = {
     "list": "List what is open",
     "show": "Show one item",
@@ -53,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=counts, default=SIZES, help="100,1000: items, ten events to each")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--patience", type=float, default=60, help="seconds for one command")
+    parser.add_argument("--patience", type=float, default=20, help="seconds for one command")
     add_programs(parser)
     options = parser.parse_args()
     with workplace() as folder:
@@ -145,7 +147,7 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     def does(verb: str, item: str = "") -> float:
         return timed(*tracker.command(root, verb, item))
 
-    timed(*tracker.command(root, "list"), timeout=10 * patience)  # after the fill, or the commit of the run before
+    timed(*tracker.command(root, "list"), timeout=LONG * patience)  # after the fill, or the commit of the run before
     if run == 0:
         yield "disk", sum(map(allotted, tracker.sizes(root))) / 1e6
     yield "list", does("list")
@@ -161,7 +163,7 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     if tracker.commit():
         yield "commit", sum(timed(*command) for command in tracker.commit())
     if run < SELDOM:
-        yield from _seldom(tracker, root, run, lambda command: timed(*command, timeout=10 * patience))
+        yield from _seldom(tracker, root, run, lambda command: timed(*command, timeout=LONG * patience))
 
 
 def _seldom(
