@@ -18,6 +18,7 @@ from jerry_git.testing.histories import MOMENT
 
 COMMIT = ("git", "commit", "--quiet", "--message=Old work is archived")
 MANY = 10_000
+"""Files: after fewer, nothing is waited for."""
 FORGOTTEN = 65
 """Seconds: for a minute ext4 passes over the places of files that were removed. After many, that would be measured."""
 
@@ -36,14 +37,18 @@ class Archiving:
     after_mb: float
 
 
-def archived(root: Path, items: int, world: dict[str, str]) -> Archiving:
-    """As `repository`, with archives of what is old; `old` says whether anything is."""
-    place = root.with_name(f"archived-{items}")
-    record = place.with_suffix(".json")
+def archive(folder: Path, items: int, world: dict[str, str]) -> Archiving:
+    """Archive what is old of so many items, once below `folder`; `old` says whether anything is."""
+    record = folder / f"archived-{items}.json"
     if not record.exists():
-        record.write_text(json.dumps(asdict(_archive(place, items, world))))
-    cloned(place, root, world)
+        record.write_text(json.dumps(asdict(_archive(folder / f"archived-{items}", items, world))))
     return Archiving(**json.loads(record.read_text()))
+
+
+def archived(root: Path, items: int, world: dict[str, str]) -> None:
+    """As `repository`, with archives of what is old."""
+    archive(root.parent, items, world)
+    cloned(root.with_name(f"archived-{items}"), root, world)
 
 
 def _archive(root: Path, items: int, world: dict[str, str]) -> Archiving:
@@ -70,7 +75,7 @@ def table(folder: Path, sizes: Sequence[int], world: dict[str, str]) -> Table:
     rows: list[Sequence[Cell]] = []
     for size in sizes:
         if old(size):
-            it = archived(folder / f"archiving-{size}", size, world)
+            it = archive(folder, size, world)
             ratio = (it.archive_ms + it.commit_ms) / it.list_ms
             took = (it.list_ms, it.archive_ms, it.commit_ms, ratio)
             rows.append((f"{size:,}", it.items, it.files, it.archives, *took, it.before_mb, it.after_mb))

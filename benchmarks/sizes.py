@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import archiving
 from benchmarks.growing import environment
 from benchmarks.measuring import Cell, Table, allotted, counts, milliseconds, output, printed, workplace
 from benchmarks.peers import Archived, Backlog, Fossil, Taskwarrior, Ticket, Tracker
@@ -61,7 +62,8 @@ def main() -> None:
     with workplace() as folder:
         trackers = found(folder, options)
         tables = measured(folder, trackers, options.sizes, options.runs, options.patience)
-        printed(tables, folder, numbers(trackers))
+        costs = archiving.table(folder, options.sizes, environment(folder))
+        printed([*tables, costs], folder, numbers(trackers))
 
 
 def add_programs(parser: argparse.ArgumentParser) -> None:

@@ -129,10 +129,12 @@ def test_a_size_is_grown_once_and_cloned(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("old_work")
 def test_what_is_old_is_archived_once(tmp_path: Path) -> None:
     """And each who measures has a clone of it."""
-    first, second = (archiving.archived(tmp_path / name, 4, environment(tmp_path)) for name in ("one", "other"))
-    assert first == second
-    assert (first.items, first.files, first.archives) == (growing.old(4), 20, 1) == (2, 20, 1)
+    world = environment(tmp_path)
+    it = archiving.archive(tmp_path, 4, world)
+    assert (it.items, it.files, it.archives) == (growing.old(4), 20, 1) == (2, 20, 1)
+    assert archiving.archive(tmp_path, 4, world) == it
     for name in ("one", "other"):
+        archiving.archived(tmp_path / name, 4, world)
         assert len(list((tmp_path / name).glob(".jerry/events/*/*/*.json"))) == 20
         assert len(list((tmp_path / name).glob(".jerry/archive/*.jsonl"))) == 1
 
