@@ -6,7 +6,6 @@ One of a size is archived once in a run, by `jerry archive` and `git commit`, an
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,10 +16,6 @@ from benchmarks.measuring import Cell, Table, allotted, milliseconds, output
 from jerry_git.testing.histories import MOMENT
 
 COMMIT = ("git", "commit", "--quiet", "--message=Old work is archived")
-MANY = 10_000
-"""Files: after fewer, nothing is waited for."""
-FORGOTTEN = 65
-"""Seconds: for a minute ext4 passes over the places of files that were removed. After many, that would be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +57,6 @@ def _archive(root: Path, items: int, world: dict[str, str]) -> Archiving:
     commit_ms = milliseconds(root, world, *COMMIT)
     after = allotted(root / ".jerry")
     output(root, world, "git", "gc", "--quiet")
-    if told["files"] > MANY:
-        os.sync()
-        time.sleep(FORGOTTEN)
     count = len(told["archives"])
     sizes = (before / 1e6, after / 1e6)
     return Archiving(told["items"], told["files"], count, list_ms, archive_ms, commit_ms, *sizes)
