@@ -1,7 +1,7 @@
 """Repositories of any size, as years of work leave them: most items are done, a few hundred are open.
 
-One of a size is grown once in a run, as a pack, and cloned for each who measures: half a million loose objects would
-take minutes, and to remove them would slow what is created next (ADR-033).
+One of a size is grown once in a run, as a pack, and cloned for each who measures: loose objects take several times as
+long, and to remove them slows what is created next (ADR-033).
 """
 
 from __future__ import annotations
