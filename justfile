@@ -67,7 +67,7 @@ bench-layers *arguments:
 bench-merging *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/merging.py {{ arguments }}
 
-# what starting commands costs, beside the budgets in benchmarks/budgets.toml; fails where one is exceeded (docs/speed.md)
+# what starting commands costs, before and after `jerry archive`, beside the budgets in benchmarks/budgets.toml; fails where one is exceeded (docs/speed.md)
 bench-start *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/starting.py {{ arguments }}
 
@@ -79,6 +79,6 @@ bench-throughput *arguments:
 bench-sizes *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/sizes.py {{ arguments }}
 
-# these three in one run, as Markdown, JSON and pictures in benchmarks/report (docs/speed.md)
+# these three in one run, as Markdown, JSON and pictures in benchmarks/report: just bench --sizes 100,1000 --runs 3 (docs/speed.md)
 bench *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/report.py {{ arguments }}

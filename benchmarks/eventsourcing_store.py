@@ -1,5 +1,7 @@
 """The store of eventsourcing, for `just bench-throughput`. Imported only where that package is installed."""
 
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 import os
@@ -74,7 +76,8 @@ class Eventsourcing:
     def replay(self, number: int) -> int:
         """See `Writer.replay`."""
         found: Note = self._app.repository.get(Note.create_id(number))
-        return found.version
+        version: int = found.version
+        return version
 
     def snapshot(self, number: int) -> bool:
         """See `Writer.snapshot`."""

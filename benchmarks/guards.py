@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from jerry_domain.events.base import RecordedEvent
+from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.events.work_item_events import Created, LabelsAdded
 from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
@@ -84,6 +84,7 @@ def _item(root: Path, number: int) -> None:
     moment = MOMENT - timedelta(hours=number)
     item = WorkItemId.compose((moment - EPOCH) // timedelta(milliseconds=1), number)
     parents: tuple[str, ...] = ()
+    event: DomainEvent
     for version in range(1, EVENTS_PER_ITEM + 1):
         name = f"{number}/{version}"
         if version == 1:

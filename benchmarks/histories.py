@@ -35,6 +35,10 @@ def _description(number: int) -> str:
     return f"What there is to do about {number}, in a sentence or two. " * 3
 
 
+def _labels(number: int, items: int) -> list[str]:
+    return [f"label-{number % 20}", *(["open", "waiting"] if is_open(number, items) else [])]
+
+
 def _person(number: int) -> str:
     return f"Person {number % 7} <person{number % 7}@example.org>"
 
@@ -42,16 +46,38 @@ def _person(number: int) -> str:
 def markdown(number: int, items: int) -> str:
     """A task of Backlog.md as it is after its ten changes, for it keeps no others."""
     status = "To Do" if is_open(number, items) else "Done"
-    labels = [f"label-{number % 20}", *(["open", "waiting"] if is_open(number, items) else [])]
     day = f"{datetime.fromtimestamp(moment(number), UTC):%Y-%m-%d %H:%M}"
     comments = "".join(f"created: {day}\n---\n{text}\n---\n" for text in _comments(number))
     head = f"id: TASK-{number + 1}\ntitle: {title(number)}\nstatus: {status}\nassignee:\n  - '{_person(number)}'\n"
-    head += f"created_date: '{day}'\nupdated_date: '{day}'\nlabels:\n" + "".join(f"  - {label}\n" for label in labels)
+    head += f"created_date: '{day}'\nupdated_date: '{day}'\nlabels:\n" + "".join(
+        f"  - {label}\n" for label in _labels(number, items)
+    )
     priority = ("high", "medium", "low")[number % 3]
     head += f"dependencies: []\npriority: {priority}\nordinal: {number * 1000}\n"
     told = f"<!-- SECTION:DESCRIPTION:BEGIN -->\n{_description(number)}\n<!-- SECTION:DESCRIPTION:END -->\n"
     spoken = f"<!-- COMMENTS:BEGIN -->\n{comments}<!-- COMMENTS:END -->\n"
     return f"---\n{head}---\n\n## Description\n\n{told}\n## Comments\n\n{spoken}"
+
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def ticket_id(number: int) -> str:
+    """The name of a ticket of ticket: four letters or digits after those of its folder."""
+    return "work-" + "".join(DIGITS[number // 36**place % 36] for place in (3, 2, 1, 0))
+
+
+def front_matter(number: int, items: int) -> str:
+    """A ticket of ticket as it is after its ten changes, for it keeps no others; the comments are notes."""
+
+    def when(change: int) -> str:
+        return f"{datetime.fromtimestamp(moment(number, change), UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    status = "open" if is_open(number, items) else "closed"
+    head = f"id: {ticket_id(number)}\nstatus: {status}\ndeps: []\nlinks: []\ncreated: {when(0)}\ntype: task\n"
+    head += f"priority: {number % 4}\nassignee: {_person(number)}\ntags: [{', '.join(_labels(number, items))}]\n"
+    notes = "".join(f"\n**{when(5 + at)}**\n\n{text}\n" for at, text in enumerate(_comments(number)))
+    return f"---\n{head}---\n# {title(number)}\n\n{_description(number)}\n\n\n## Notes\n{notes}"
 
 
 def lines(number: int, items: int) -> Iterator[str]:

@@ -117,6 +117,18 @@ def output(root: Path, world: Mapping[str, str], *command: str, timeout: float |
     return done.stdout
 
 
+def allotted(place: Path) -> int:
+    """Bytes that a file, or a folder with all in it, takes on the disk; 0 where nothing is."""
+    if place.is_dir():
+        return place.lstat().st_blocks * 512 + sum(allotted(each) for each in place.iterdir())
+    return place.lstat().st_blocks * 512 if place.exists() else 0
+
+
+def counts(text: str) -> list[int]:
+    """`100,1000` as numbers; raises `ValueError`."""
+    return [int(number) for number in text.split(",")]
+
+
 @contextmanager
 def workplace() -> Iterator[Path]:
     """A folder on a disk (TMPDIR), removed at the very end only: on ext4 removals slow what is created after them."""

@@ -6,6 +6,7 @@ by its own commands alone.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from benchmarks import histories
-from benchmarks.growing import OPEN, repository
+from benchmarks.archiving import archived
+from benchmarks.growing import OPEN, old, repository
 from benchmarks.measuring import output
 from benchmarks.starting import JERRY
 from jerry_git import __version__
@@ -33,6 +35,10 @@ class Tracker:
     def version(self) -> str:
         """Its number."""
         return __version__
+
+    def is_for(self, items: int) -> bool:  # noqa: ARG002
+        """Whether there is anything to see with so many items."""
+        return True
 
     def fill(self, root: Path, items: int) -> None:
         """So many items, committed and packed."""
@@ -75,6 +81,20 @@ class Tracker:
         root.mkdir()
         output(root, self.world, "git", "init", "--quiet", "--initial-branch=main")
         output(root, self.world, "git", "config", "gc.auto", "0")
+
+
+class Archived(Tracker):
+    """jerry, after `jerry archive`."""
+
+    name = "jerry, archived"
+
+    def is_for(self, items: int) -> bool:
+        """See `Tracker.is_for`."""
+        return old(items) > 0
+
+    def fill(self, root: Path, items: int) -> None:
+        """See `Tracker.fill`."""
+        archived(root, items, dict(self.world))
 
 
 class PlainFiles(Tracker):
@@ -131,6 +151,42 @@ class Backlog(PlainFiles):
     def sizes(self, root: Path) -> tuple[Path, Path]:
         """See `Tracker.sizes`."""
         return root / "backlog", root / ".git"
+
+
+class Ticket(PlainFiles):
+    """ticket: one shell script, and a Markdown file for each ticket."""
+
+    name = "ticket"
+    words: ClassVar = {"new": ("create", "Something new"), "list": ("ls", "--status=open"), "done": ("close",)}
+
+    def version(self) -> str:
+        """It tells none: the beginning of its SHA-256."""
+        return hashlib.sha256(Path(self.program).read_bytes()).hexdigest()[:8]
+
+    def fill(self, root: Path, items: int) -> None:
+        """See `Tracker.fill`."""
+        self._begun(root)
+        (root / ".tickets").mkdir()
+        for number in range(items):
+            file = root / ".tickets" / f"{histories.ticket_id(number)}.md"
+            file.write_text(histories.front_matter(number, items))
+        self._committed(root)
+
+    def command(self, root: Path, verb: str, item: str = "") -> tuple[str, ...]:  # noqa: ARG002
+        """See `Tracker.command`."""
+        return (self.program, *self.words.get(verb, (verb,)), *([item] if item else []))
+
+    def made(self, said: str) -> str:
+        """See `Tracker.made`."""
+        return said.strip()
+
+    def youngest(self, items: int) -> str:
+        """See `Tracker.youngest`."""
+        return histories.ticket_id(items - 1)
+
+    def sizes(self, root: Path) -> tuple[Path, Path]:
+        """See `Tracker.sizes`."""
+        return root / ".tickets", root / ".git"
 
 
 class Taskwarrior(PlainFiles):

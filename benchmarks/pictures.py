@@ -1,5 +1,7 @@
 """Costs against size as pictures (SVG), where matplotlib (the extra `bench`) is installed."""
 
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -38,6 +40,8 @@ def _draw(file: Path, tables: Sequence[Table]) -> None:
     figure, places = pyplot.subplots(rows, COLUMNS, figsize=(9, 3 * rows), layout="constrained")
     for place, table in zip(places.flat, tables, strict=False):
         for at, name in enumerate(table.heads[1:], 1):
+            if " to " in name:  # a ratio
+                continue
             points = [(_size(row[0]), row[at]) for row in table.rows if row[at] is not None]
             if points:
                 place.plot(*zip(*points, strict=True), marker="o", label=name)

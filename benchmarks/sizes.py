@@ -1,9 +1,9 @@
 """What work costs as its history grows, here and with other trackers on the same data: `just bench-sizes`.
 
 Beside jerry, each where it can be found: Backlog.md (`npm install backlog.md`, then with
-`--backlog node_modules/.bin/backlog`), Taskwarrior 2 and Fossil (Debian's `taskwarrior` and `fossil`). One that takes
-longer than `--patience` with something, or fails, is left out at larger sizes. Prints a table for each cost:
-milliseconds, or megabytes.
+`--backlog node_modules/.bin/backlog`), Taskwarrior 2 and Fossil (Debian's `taskwarrior` and `fossil`), and a copy of
+ticket (`--ticket PATH`). One that takes longer than `--patience` with something, or fails, is left out at larger sizes.
+Prints a table for each cost: milliseconds, or megabytes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import archiving
 from benchmarks.growing import environment
-from benchmarks.measuring import Cell, Table, milliseconds, output, printed, workplace
-from benchmarks.peers import Backlog, Fossil, Taskwarrior, Tracker
+from benchmarks.measuring import Cell, Table, allotted, counts, milliseconds, output, printed, workplace
+from benchmarks.peers import Archived, Backlog, Fossil, Taskwarrior, Ticket, Tracker
+from benchmarks.starting import SIZES
 
-SIZES = (100, 1_000, 10_000, 50_000)
+SELDOM = 2
+"""So many runs measure what takes minutes with many items."""
+LONG = 30
+"""So many times the patience for those, and for the first command in a repository."""
 COSTS = {
     "list": "List what is open",
     "show": "Show one item",
@@ -41,23 +46,24 @@ NOTES = {
     "files.",
     "clone": "By git's own transport, with the work tree; Fossil by its own.",
     "disk": "Megabytes as the disk allots them: data, packed history and caches, before anything is added. Of jerry, "
-    "Taskwarrior and Fossil all ten changes to an item are there; of Backlog.md the last state, for it keeps no other.",
+    "Taskwarrior and Fossil all ten changes to an item are there; of Backlog.md and ticket the last state, for they "
+    "keep no other.",
 }
 
 
 def main() -> None:
     """Measure every tool that is here, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="items, ten events each")
+    parser.add_argument("--sizes", type=counts, default=SIZES, help="100,1000: items, ten events to each")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--patience", type=float, default=60, help="seconds for one command")
+    parser.add_argument("--patience", type=float, default=20, help="seconds for one command")
     add_programs(parser)
     options = parser.parse_args()
     with workplace() as folder:
         trackers = found(folder, options)
-        sizes = [int(size) for size in options.sizes.split(",")]
-        tables = measured(folder, trackers, sizes, options.runs, options.patience)
-        printed(tables, folder, numbers(trackers))
+        tables = measured(folder, trackers, options.sizes, options.runs, options.patience)
+        costs = archiving.table(folder, options.sizes, environment(folder))
+        printed([*tables, costs], folder, numbers(trackers))
 
 
 def add_programs(parser: argparse.ArgumentParser) -> None:
@@ -65,57 +71,73 @@ def add_programs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backlog", default=shutil.which("backlog"), help="the program of Backlog.md")
     parser.add_argument("--task", default=shutil.which("task"), help="the program of Taskwarrior 2")
     parser.add_argument("--fossil", default=shutil.which("fossil"), help="the program of Fossil")
+    parser.add_argument("--ticket", help="an executable copy of ticket")
 
 
 def found(folder: Path, options: argparse.Namespace) -> list[Tracker]:
     """jerry, and those of the others that are here."""
     world = {**environment(folder), "USER": "ada"}
-    others = ((Taskwarrior, options.task), (Fossil, options.fossil), (Backlog, options.backlog))
-    return [Tracker(world), *(kind(world, str(Path(at).absolute())) for kind, at in others if at)]
+    others = (
+        (Taskwarrior, options.task),
+        (Fossil, options.fossil),
+        (Backlog, options.backlog),
+        (Ticket, options.ticket),
+    )
+    return [Tracker(world), Archived(world), *(kind(world, str(Path(at).absolute())) for kind, at in others if at)]
 
 
 def numbers(trackers: Sequence[Tracker]) -> dict[str, str]:
-    """The versions of the trackers, by name."""
-    return {tracker.name: tracker.version() for tracker in trackers}
+    """The versions of the others, by name."""
+    return {tracker.name: tracker.version() for tracker in trackers if tracker.program}
+
+
+Taken = dict[tuple[str, int], dict[str, list[float]]]
+"""By cost and size: what each run took, by tracker."""
 
 
 def measured(
     folder: Path, trackers: Sequence[Tracker], sizes: Sequence[int], runs: int, patience: float
 ) -> list[Table]:
     """A table for each cost, a row for each size; the folders of all are below `folder`."""
-    costs: dict[tuple[str, str, int], float] = {}
+    taken: Taken = {}
     patient = list(trackers)
     for size in sizes:
-        places = {tracker.name: folder / f"{tracker.name}-{size}" for tracker in patient}
-        for tracker in patient:
+        here = [tracker for tracker in patient if tracker.is_for(size)]
+        places = {tracker.name: folder / f"{tracker.name.replace(', ', '-')}-{size}" for tracker in here}
+        for tracker in here:
             tracker.fill(places[tracker.name], size)
-        taken: dict[tuple[str, str], list[float]] = {}
         for run in range(runs):
-            for tracker in tuple(patient):
+            for tracker in [each for each in here if each in patient]:
                 try:
                     for cost, took in _costs(tracker, places[tracker.name], size, run, patience):
-                        taken.setdefault((tracker.name, cost), []).append(took)
+                        taken.setdefault((cost, size), {}).setdefault(tracker.name, []).append(took)
                 except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
                     patient.remove(tracker)
                     sys.stderr.write(f"{tracker.name} is left out from {size:,} items on: {error}\n")
-        for (name, cost), values in taken.items():
-            costs[name, cost, size] = statistics.median(values)
-    left_out = f"A dash: there is no such thing, it failed, or something took longer than {patience:g} s."
-    return [_table(cost, trackers, sizes, costs, left_out) for cost in COSTS]
+    told = (
+        f"Medians of {runs} runs in turn (of clones and lists without a cache at most {SELDOM}); ratios are medians of "
+        "each run's ratio. A dash: there is no such thing, nothing was old enough to be archived, it failed, or "
+        f"something took longer than {patience:g} s."
+    )
+    return [_table(cost, [tracker.name for tracker in trackers], sizes, taken, told) for cost in COSTS]
 
 
-def _table(
-    cost: str,
-    trackers: Sequence[Tracker],
-    sizes: Sequence[int],
-    costs: Mapping[tuple[str, str, int], float],
-    left_out: str,
-) -> Table:
-    rows: list[Sequence[Cell]] = [
-        (f"{size:,}", *(costs.get((tracker.name, cost, size)) for tracker in trackers)) for size in sizes
-    ]
-    heads = ("items", *(tracker.name for tracker in trackers))
-    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, f"{NOTES.get(cost, 'Milliseconds.')} {left_out}")
+def _table(cost: str, names: Sequence[str], sizes: Sequence[int], taken: Taken, told: str) -> Table:
+    """What all took, and the ratios of the first to each other, in the same runs."""
+    rows: list[Sequence[Cell]] = []
+    for size in sizes:
+        found = taken.get((cost, size), {})
+        took = [statistics.median(found[name]) if name in found else None for name in names]
+        rows.append((f"{size:,}", *took, *(_ratio(found, names[0], name) for name in names[1:])))
+    heads = ("items", *names, *(f"{names[0]} to {name.removeprefix('jerry, ')}" for name in names[1:]))
+    return Table(f"sizes_{cost}", COSTS[cost], heads, rows, f"{NOTES.get(cost, 'Milliseconds.')} {told}")
+
+
+def _ratio(found: Mapping[str, Sequence[float]], name: str, other: str) -> float | None:
+    """The median of the runs that both took part in."""
+    both = [found.get(name, ()), found.get(other, ())]
+    pairs = list(zip(*both, strict=False))
+    return statistics.median(one / another for one, another in pairs) if pairs else None
 
 
 def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -> Iterator[tuple[str, float]]:
@@ -127,7 +149,7 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     def does(verb: str, item: str = "") -> float:
         return timed(*tracker.command(root, verb, item))
 
-    timed(*tracker.command(root, "list"), timeout=10 * patience)  # after the fill, or the commit of the run before
+    timed(*tracker.command(root, "list"), timeout=LONG * patience)  # after the fill, or the commit of the run before
     if run == 0:
         yield "disk", sum(map(allotted, tracker.sizes(root))) / 1e6
     yield "list", does("list")
@@ -142,8 +164,8 @@ def _costs(tracker: Tracker, root: Path, size: int, run: int, patience: float) -
     yield "done", does("done", item)
     if tracker.commit():
         yield "commit", sum(timed(*command) for command in tracker.commit())
-    if run < 2:
-        yield from _seldom(tracker, root, run, lambda command: timed(*command, timeout=10 * patience))
+    if run < SELDOM:
+        yield from _seldom(tracker, root, run, lambda command: timed(*command, timeout=LONG * patience))
 
 
 def _seldom(
@@ -153,13 +175,6 @@ def _seldom(
     remake = tracker.forget(root)
     if remake:
         yield "rebuild", timed(remake)
-
-
-def allotted(place: Path) -> int:
-    """Bytes that a file, or a folder with all in it, takes on the disk; 0 where nothing is."""
-    if place.is_dir():
-        return place.lstat().st_blocks * 512 + sum(allotted(each) for each in place.iterdir())
-    return place.lstat().st_blocks * 512 if place.exists() else 0
 
 
 if __name__ == "__main__":

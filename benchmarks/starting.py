@@ -1,5 +1,6 @@
 """How long commands take, as ratios to `python -c "import click"` in the same run: `just bench-start`.
 
+At each size in a repository with all events as files, and where some are old enough, in one where they are archived.
 Reading commands are measured with a warm projection. Each writing command follows an unmeasured reading one, and goes
 on with the item of the one before: `new`, `start`, `done`. Exits with 1 where a ratio of budgets.toml is exceeded.
 """
@@ -11,17 +12,30 @@ import re
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.growing import environment, repository
-from benchmarks.measuring import Cell, Table, in_turn, medians, milliseconds, output, printed, ratios, workplace
+from benchmarks.archiving import archived
+from benchmarks.growing import environment, old, repository
+from benchmarks.measuring import (
+    Cell,
+    Table,
+    counts,
+    in_turn,
+    medians,
+    milliseconds,
+    output,
+    printed,
+    ratios,
+    workplace,
+)
 
 BUDGETS = Path(__file__).parent / "budgets.toml"
 JERRY = (sys.executable, "-c", "from jerry_git.__main__ import run; run()")
 """What the installed script `jerry` does."""
 BASE = 'python -c "import click"'
 AFTER = "list, right after a change"
+SIZES = (100, 1_000, 10_000, 50_000)
 UNSEEN = 0.06
 """Seconds: a change that is younger is looked at again by the next command (ADR-032)."""
 
@@ -29,12 +43,12 @@ UNSEEN = 0.06
 def main() -> None:
     """Measure at each size, print the tables, say whether the budgets were kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, nargs="+", default=[100, 10_000, 50_000], help="sizes, ten events each")
+    parser.add_argument("--items", type=counts, default=SIZES, help="100,1000: sizes, ten events to an item")
     parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
     allowed = budgets(BUDGETS)
     with workplace() as folder:
-        tables = [table(folder, items, options.runs, allowed) for items in options.items]
+        tables = [each for items in options.items for each in measured(folder, items, options.runs, allowed)]
         printed(tables, folder)
     over = exceeded(tables)
     sys.stderr.writelines(f"{line}\n" for line in over)
@@ -64,20 +78,35 @@ def exceeded(tables: Sequence[Table]) -> list[str]:
     ]
 
 
-def table(folder: Path, items: int, runs: int, allowed: Mapping[str, float]) -> Table:
-    """Measure in a fresh repository of so many items below `folder`."""
+def measured(folder: Path, items: int, runs: int, allowed: Mapping[str, float]) -> Iterator[Table]:
+    """The table of a fresh repository of so many items below `folder`, and of one where what is old is archived."""
     world = environment(folder)
     root = folder / f"start-{items}"
     repository(root, items, world)
-    rows: list[Sequence[Cell]] = []
+    title = f"Commands beside `{BASE}`, {items:,} items"
+    yield _table(f"start_{items}", title, _taken(root, world, items, runs), runs, allowed)
+    if old(items):
+        root = folder / f"start-archived-{items}"
+        archived(root, items, world)
+        yield _table(f"start_{items}_archived", f"{title}, archived", _taken(root, world, items, runs), runs, allowed)
+
+
+def _taken(root: Path, world: Mapping[str, str], items: int, runs: int) -> dict[str, tuple[float, float]]:
+    """Milliseconds and ratio of each command; that of the base is of the reading ones."""
+    found: dict[str, tuple[float, float]] = {}
     for cases in (_reading(root, world, items), _writing(root, world)):
         taken = in_turn(cases, runs)
         took, ratio = medians(taken), ratios(taken, BASE)
-        known = {str(row[0]) for row in rows}
-        rows += [(name, took[name], ratio[name], allowed.get(name)) for name in cases if name not in known]
-    title = f"Commands beside `{BASE}`, {items:,} items"
-    heads = ("command", "milliseconds", "ratio", "budget")
-    return Table(f"start_{items}", title, heads, rows, f"Medians of {runs} runs in turn.")
+        for name in cases:
+            found.setdefault(name, (took[name], ratio[name]))
+    return found
+
+
+def _table(
+    name: str, title: str, taken: Mapping[str, tuple[float, float]], runs: int, allowed: Mapping[str, float]
+) -> Table:
+    rows: list[Sequence[Cell]] = [(each, *numbers, allowed.get(each)) for each, numbers in taken.items()]
+    return Table(name, title, ("command", "milliseconds", "ratio", "budget"), rows, f"Medians of {runs} runs in turn.")
 
 
 def _base(root: Path, world: Mapping[str, str]) -> Callable[[], float]:

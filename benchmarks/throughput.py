@@ -133,10 +133,11 @@ def replaying(folder: Path, events: int, runs: int) -> Table:
     kept = {name: writer for name, writer in kept.items() if writer.snapshot(0)}
     rows: list[Sequence[Cell]] = []
     for kind, writers in (("all events", plain), ("with a snapshot", kept)):
-        taken = medians(in_turn({name: partial(_replay, writer) for name, writer in writers.items()}, runs))
-        rows.append((kind, taken.get(Jerry.name), taken.get(PEER)))
+        taken = in_turn({name: partial(_replay, writer) for name, writer in writers.items()}, runs)
+        took, ratio = medians(taken), ratios(taken, PEER)[Jerry.name] if PEER in taken else None
+        rows.append((kind, took.get(Jerry.name), took.get(PEER), ratio))
     note = f"Milliseconds, medians of {runs} runs in turn, files in the page cache."
-    heads = ("replay", "jerry", PEER)
+    heads = ("replay", "jerry", PEER, f"jerry to {PEER}")
     return Table("replays", f"A stream of {events:,} events made into its aggregate", heads, rows, note)
 
 
