@@ -118,7 +118,7 @@ class Jerry:
         from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
 
         time.sleep(SETTLED)
-        self._snapshots, self._every = SqliteSnapshots(self._private), EVERY
+        self._snapshots, self._every = SqliteSnapshots(os.fspath(self._private)), EVERY
         self.replay(number)
         return True
 
