@@ -1,22 +1,23 @@
 """The program: the script `jerry`, and `python -m jerry_git`."""
 
 import gc
+import os
 import sys
 
 
 def run() -> None:
     """Run `jerry`, and leave with its exit status.
 
-    Python looks for garbage in what imports leave behind, several times, and once more when it ends: a tenth of what a
-    short command takes, and nothing is ever found.
+    Python looks for garbage in what imports leave behind, several times, and when it ends takes every module apart: a
+    quarter of what a short command takes. Nothing is ever found, and the system frees all of it at once.
     """
     gc.set_threshold(50_000)
     from jerry_git.cli.main import main
 
-    try:
-        sys.exit(main())
-    finally:
-        gc.freeze()
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jerry_git.infrastructure.adapters.git_discovery import Repository, discover
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jerry_domain.events.base import RecordedEvent
     from jerry_domain.ports.event_store import StreamScan
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
@@ -92,7 +93,7 @@ class App:
         """The `.jerry` folder."""
         from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
-        return JerryFolder(self.repository.root, self._written)
+        return JerryFolder(self.repository.root_name, self._written)
 
     @property
     def prefix(self) -> str:
@@ -136,7 +137,7 @@ class App:
         """The states of items with many events, in the database of the projection."""
         from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
 
-        return SqliteSnapshots(self.repository.git_dir)
+        return SqliteSnapshots(self.repository.git_dir_name)
 
     def board(self) -> Board:
         """All items as they are now."""
@@ -149,8 +150,8 @@ class App:
 
         repository = self.repository
         self.identity  # noqa: B018 - refuses where nothing was set up
-        journal = repository.private / "journal"
-        return Projection(repository.root, repository.git_dir, journal, lambda: self.store, self._reading)
+        journal = f"{repository.private_name}/journal"
+        return Projection(repository.root_name, repository.git_dir_name, journal, lambda: self.store, self._reading)
 
     def _reading(self) -> Reading:
         from jerry_git.infrastructure.persistence.projection_refresh import Reading, silent
@@ -160,7 +161,7 @@ class App:
     def _contents(self, folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
         from jerry_git.infrastructure.adapters.unaltered_files import UnalteredFiles
 
-        return UnalteredFiles(self.repository.root, self.repository.git_dir / "index").contents(folders)
+        return UnalteredFiles(self.repository.root_name, f"{self.repository.git_dir_name}/index").contents(folders)
 
     def _written(self, path: str) -> None:
         self.staging.note(path)
@@ -295,8 +296,9 @@ class App:
         """What all work trees of the clone are at."""
         from jerry_git.infrastructure.persistence.clone_activity import CloneActivity
 
-        file = self.repository.private / "cache" / "activity.sqlite"
-        return CloneActivity(self.repository.private / "journal", file, lambda: self.store, self._existing)
+        private = self.repository.private_name
+        file = f"{private}/cache/activity.sqlite"
+        return CloneActivity(f"{private}/journal", file, lambda: self.store, self._existing)
 
     def _existing(self, paths: frozenset[str]) -> frozenset[str]:
         on_disk = {path for root in self.git.work_trees() for path in paths if os.path.lexists(root / path)}
@@ -367,10 +369,10 @@ def quality_reports(coverage: Path | None, junit: Path | None) -> tuple[TestCove
 
 
 def bootstrap(
-    start: Path | None = None, environment: Mapping[str, str] | None = None, progress: Progress | None = None
+    start: str | Path | None = None, environment: Mapping[str, str] | None = None, progress: Progress | None = None
 ) -> App:
     """The application over the work tree around `start` (the current folder); raises `NoWorkTreeError`, `GitError`.
 
     `progress` is told of work that may take long.
     """
-    return App(discover(start or Path.cwd()), os.environ if environment is None else environment, progress)
+    return App(discover(start or os.getcwd()), os.environ if environment is None else environment, progress)

@@ -1,5 +1,8 @@
 """Where things lie in a repository."""
 
+FOLDER = ".jerry"
+"""All that this program keeps in a work tree."""
+
 EVENTS = ".jerry/events"
 """The folder of event files, relative to the root of the repository, as git writes paths (DESIGN 3)."""
 

@@ -54,9 +54,9 @@ def _table(board: Board, states: Sequence[WorkItemState]) -> None:
         columns.index("title"),
         terminal_width(),
     )
-    click.echo(click.style(lines[0], dim=True))
-    for text, row in zip(lines[1:], rows, strict=True):
-        click.echo(click.style(text, fg=_STATUS_COLOURS.get(row["status"].partition(" ")[0])))
+    colours = [_STATUS_COLOURS.get(row["status"].partition(" ")[0]) for row in rows]
+    coloured = (click.style(text, fg=colour) for text, colour in zip(lines[1:], colours, strict=True))
+    click.echo("\n".join((click.style(lines[0], dim=True), *coloured)))
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> str:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -126,12 +125,12 @@ class LazyGroup(click.Group):
     "-C",
     "folder",
     metavar="PATH",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False),
     help="Work as if started in PATH, as in git.",
 )
 @click.version_option(__version__, prog_name="jerry", message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, folder: Path | None) -> None:
+def root(ctx: click.Context, folder: str | None) -> None:
     """Track work in your own git repository.
 
     Work items are kept as events under .jerry/, committed with the code they belong to.

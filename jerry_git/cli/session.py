@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,7 +23,7 @@ class Session:
     """The application over the chosen folder, made when it is first asked for; stdout is data, stderr is talk."""
 
     def __init__(self) -> None:
-        self.folder: Path | None = None
+        self.folder: str | None = None
         self.json = False
         self.as_of: str | None = None
 

@@ -13,8 +13,9 @@ from tests.end_to_end.conftest import Place, place
 
 SIZES = (10, 60)
 PROBE = """
-import json, sys
+import json, os, sys
 from collections import Counter
+from pathlib import Path
 done = Counter()
 def watch(event, arguments):
     if event in ("open", "os.scandir", "os.listdir", "subprocess.Popen"):
@@ -28,15 +29,21 @@ def traced(*arguments, **options):
     return database
 sqlite3.connect = traced
 from jerry_git.cli.main import main
-status = main(sys.argv[1:])  # imports open files too
+before, command = (part.split() for part in sys.argv[1:3])
+main(before), main(command)  # imports open files too
+for place in (Path(".jerry"), Path(".git/jerry/journal")):
+    for path in place.rglob("*"):
+        os.utime(path, (1_700_000_000.25, 1_700_000_000.25))  # nothing is so young that it is looked at once more
+os.utime(".git/index", (1_700_000_000.25, 1_700_000_000.25))
+main(["list"]), main(before)
 done.clear()
-status = main(sys.argv[1:])
+status = main(command)
 print(json.dumps({"status": status, "done": done}), file=sys.stderr)
 """
 
 
-def grown(folder: Path, closed: int) -> Place:
-    """A repository with so many closed items, three open ones, and everything committed."""
+def grown(folder: Path, closed: int, *, archived: bool = False) -> Place:
+    """A repository with so many closed items, three open ones, and everything committed; old work may be archived."""
     here = place(folder / "repository", folder / "home")
     here.git("init", "--quiet", "--initial-branch=main")
     rows = [{"id": f"bd-{number}", "title": f"Item {number}", "status": "closed"} for number in range(closed)]
@@ -47,18 +54,21 @@ def grown(folder: Path, closed: int) -> Place:
     here.jerry("depend", "add", "WORK-3", "WORK-2")
     here.jerry("import", "beads", "issues.jsonl")
     here.jerry("commit")
+    if archived:
+        here.jerry("archive", "--before", "0h", "--commit")
     return here
 
 
-@pytest.fixture(scope="module")
-def sizes(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+@pytest.fixture(scope="module", params=[False, True], ids=["as files", "archived"])
+def sizes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> list[Place]:
     """The same work in front of histories of two sizes."""
-    return [grown(tmp_path_factory.mktemp(f"closed-{closed}"), closed) for closed in SIZES]
+    places = (tmp_path_factory.mktemp(f"closed-{closed}") for closed in SIZES)
+    return [grown(folder, closed, archived=request.param) for folder, closed in zip(places, SIZES, strict=True)]
 
 
-def effort(here: Place, command: str) -> Counter[str]:
+def effort(here: Place, command: str, after: str = "list") -> Counter[str]:
     """How many files and folders a command opens, how many queries and processes it makes, once all is warm."""
-    report = json.loads(here.run(sys.executable, "-c", PROBE, *command.split()).stderr.splitlines()[-1])
+    report = json.loads(here.run(sys.executable, "-c", PROBE, after, command).stderr.splitlines()[-1])
     assert report["status"] == 0
     return Counter(report["done"])
 
@@ -83,7 +93,16 @@ def test_writing_costs_the_same_at_any_size(sizes: list[Place], command: str) ->
 
 
 @pytest.mark.positive
+@pytest.mark.parametrize("command", ["list", "comment WORK-2 words"])
+def test_what_follows_a_change_costs_the_same_at_any_size(sizes: list[Place], command: str) -> None:
+    """Beside one look at each folder: only what has changed is read."""
+    few, many = (effort(here, command, after="comment WORK-3 words") for here in sizes)
+    assert few == many
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("sizes", [False], ids=["as files"], indirect=True)
 def test_the_probe_sees_what_grows(sizes: list[Place]) -> None:
-    """Everything that the doctor reads, for one."""
+    """Everything that a check reads, for one."""
     few, many = (effort(here, "check") for here in sizes)
     assert many["open"] >= few["open"] + (SIZES[1] - SIZES[0])

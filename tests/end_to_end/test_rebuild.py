@@ -23,7 +23,7 @@ PROBE = """
 import json, sys
 opened, started = [], []
 def watch(event, arguments):
-    if event == "open" and "/.jerry/events/" in str(arguments[0]):
+    if event == "open" and "/.jerry/events/" in str(arguments[0]) and str(arguments[0]).endswith(".json"):
         opened.append(str(arguments[0]))
     if event == "subprocess.Popen":
         started.append(arguments[1][-1])

@@ -77,11 +77,12 @@ def test_what_is_projected_is_shown_without_the_events(busy: Place, command: str
 
 @pytest.mark.positive
 @pytest.mark.parametrize("command", ["list", "ready", "show WORK-1", "search first"])
-def test_looking_imports_nothing_that_starts_programs(busy: Place, command: str) -> None:
+def test_looking_imports_nothing_that_starts_programs_or_takes_paths_apart(busy: Place, command: str) -> None:
     """Where the repository is, is seen without git (ADR-036); who asks is asked only where something is claimed."""
     busy.jerry("release", "WORK-1")
     busy.jerry("list")
-    assert _modules(busy, *command.split()) & {"subprocess", "jerry_git.infrastructure.adapters.git"} == set()
+    programs = {"subprocess", "jerry_git.infrastructure.adapters.git"}
+    assert _modules(busy, *command.split()) & (programs | {"pathlib"}) == set()
 
 
 @pytest.mark.positive

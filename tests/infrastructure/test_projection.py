@@ -159,12 +159,13 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 50))
     def overwrite_a_file(self, which: int) -> None:
-        """In its place, as a damaged disk does; and what cannot be read is mended in the same way."""
+        """In its place, as a damaged disk does, and git looks at it; what cannot be read is mended in the same way."""
         files = [file for folder in open_folders(self.app) for file in sorted(folder.iterdir())]
         if files:
             file = files[which % len(files)]
             content = file.read_bytes()
             file.write_bytes(content[:40])
+            (self.app.repository.git_dir / "index").touch()  # as by the next git
             same(self.projected(bootstrap(self.app.repository.root, ADA)), load_board(self.app.store))
             if which % 2:
                 file.write_bytes(content)
@@ -287,6 +288,34 @@ def test_only_what_changed_is_read_again(app: App, monkeypatch: pytest.MonkeyPat
     commands.start(app, "WORK-2")
     assert reads(app, monkeypatch) == [f"work_item-{item_id}"]
     assert app.board().pick("WORK-2").status == "in_progress"
+
+
+@pytest.mark.positive
+def test_what_cannot_be_read_is_seen_at_once_when_it_is_mended_in_its_place(app: App) -> None:
+    item = app.board().pick("WORK-2").item_id
+    file = next(app.repository.root.glob(f".jerry/events/*/work_item-{item}/*.json"))
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:40])
+    settled(app)
+    assert list(app.board().broken) == [item]
+    file.write_bytes(content)
+    assert app.board() == load_board(app.store)
+    assert app.board().broken == {}
+
+
+@pytest.mark.edge
+def test_a_closed_item_that_was_read_while_it_was_young_is_read_again(app: App) -> None:
+    """A second change in the same tick of the clock leaves the folder with the same time."""
+    commands.start(app, "WORK-2")
+    commands.complete(app, "WORK-2")
+    app.board()
+    with sqlite3.connect(cache(app)) as database:
+        marks = dict(database.execute("SELECT stream, mark FROM folders WHERE NOT watched"))
+    assert list(marks.values()) == [""]
+    settled(app)
+    with sqlite3.connect(cache(app)) as database:
+        assert "" not in dict(database.execute("SELECT stream, mark FROM folders")).values()
 
 
 @pytest.mark.edge

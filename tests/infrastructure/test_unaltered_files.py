@@ -36,7 +36,7 @@ def files(app: App) -> list[str]:
 def known(app: App, *others: str) -> dict[str, bytes]:
     """What git gives, by path; asked for all folders that there are, and `others`."""
     folders = [*sorted({path.rpartition("/")[0] for path in files(app)}), *others]
-    given = list(UnalteredFiles(app.repository.root, app.repository.git_dir / "index").contents(folders))
+    given = list(UnalteredFiles(app.repository.root_name, f"{app.repository.git_dir_name}/index").contents(folders))
     assert sorted(folder for folder, _ in given) == sorted(folders)
     return {f"{folder}/{name}": content for folder, found in given for name, content in found.items()}
 

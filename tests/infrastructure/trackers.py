@@ -52,6 +52,6 @@ def asking_git(app: App) -> Projection:
     place = app.repository
 
     def reading() -> Reading:
-        return Reading(UnalteredFiles(place.root, place.git_dir / "index").contents, many=1)
+        return Reading(UnalteredFiles(place.root_name, f"{place.git_dir_name}/index").contents, many=1)
 
-    return Projection(place.root, place.git_dir, place.private / "journal", lambda: app.store, reading)
+    return Projection(place.root_name, place.git_dir_name, f"{place.private_name}/journal", lambda: app.store, reading)

@@ -6,13 +6,14 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from jerry_domain.value_objects.work_item_id import EPOCH, WorkItemId
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jerry_git.application.ports import Clock, Locks
 
 WORKER_BITS = 14

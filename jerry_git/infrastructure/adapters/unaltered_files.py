@@ -9,7 +9,6 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -32,7 +31,7 @@ _CHUNK = 1 << 16
 class UnalteredFiles:
     """The event files below `root` that git's `index` has, and that nobody has altered since, as git judges."""
 
-    def __init__(self, root: Path, index: Path) -> None:
+    def __init__(self, root: str, index: str) -> None:
         self._root = root
         self._index = index
         self._environment = {

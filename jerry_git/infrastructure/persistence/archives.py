@@ -131,7 +131,7 @@ class Archives:
 
     def problems(self) -> Sequence[Problem]:
         """What lies in the folder and is no archive, and what belongs to no stream in those that are."""
-        if os.path.islink(f"{self._root}/{ARCHIVE}"):  # noqa: PTH114 - in the path of every read
+        if os.path.islink(f"{self._root}/{ARCHIVE}"):
             return (link(ARCHIVE),)
         strays = [problem for entry in self._entries() if (problem := _misfit(entry)) is not None]
         return [*strays, *(problem for path in self.marks() for problem in self._archive(path).problems)]
@@ -172,7 +172,7 @@ class Archives:
         return known
 
     def _entries(self) -> list[os.DirEntry[str]]:
-        if any(os.path.islink(f"{self._root}/{place}") for place in (".jerry", ARCHIVE)):  # noqa: PTH114
+        if any(os.path.islink(f"{self._root}/{place}") for place in (".jerry", ARCHIVE)):
             return []
         try:
             with os.scandir(f"{self._root}/{ARCHIVE}") as entries:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 _WAIT = 5.0
 """Seconds that a command waits for another one that writes, before it goes on without the cache."""
@@ -22,12 +22,12 @@ _OUTER = frozenset(
 )
 
 
-def open_cache(file: Path, version: int, tables: str) -> sqlite3.Connection:
+def open_cache(file: str, version: int, tables: str) -> sqlite3.Connection:
     """A connection to the database in `file`, made by the statements `tables` where it is of another version.
 
     Raises `sqlite3.DatabaseError`, `OSError`.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    os.makedirs(os.path.dirname(file), exist_ok=True)
     database = sqlite3.connect(file, timeout=_WAIT, isolation_level=None)
     try:
         if _version(database) != version:
@@ -70,11 +70,11 @@ def is_to_blame(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUTER
 
 
-def drop(file: Path) -> None:
+def drop(file: str) -> None:
     """Remove a database, so that it is made anew."""
     for suffix in ("", "-wal", "-shm"):
         with suppress(OSError):
-            file.with_name(f"{file.name}{suffix}").unlink()
+            os.unlink(f"{file}{suffix}")
 
 
 def _version(database: sqlite3.Connection) -> int:

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jerry_domain.value_objects.claim import Claim
@@ -52,8 +51,8 @@ class CloneActivity:
 
     def __init__(
         self,
-        journal: Path,
-        file: Path,
+        journal: str,
+        file: str,
         store: Callable[[], FileSystemEventStore],
         existing: Callable[[frozenset[str]], frozenset[str]],
     ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from pathlib import Path
 
 Place = str | os.PathLike[str]
 
@@ -13,7 +12,6 @@ TEMPORARY = ".tmp"
 """How the names of files end that are being written."""
 
 
-# ruff: noqa: PTH102, PTH104, PTH106, PTH108 - each append comes here, and making paths costs more than a write
 class Disk:
     """Writes on a local file system; every method raises `OSError`. No method follows a link at its last step."""
 
@@ -35,7 +33,7 @@ class Disk:
             self._write(path, flags, content, durable=True)
         except FileNotFoundError:
             self._write(path, flags | os.O_CREAT, content, durable=True)
-            self.sync_directory(Path(path).parent)
+            self.sync_directory(os.path.dirname(path))
 
     def rename(self, source: Place, target: Place) -> None:
         """Give a file its final name in one step."""

@@ -97,7 +97,7 @@ class EventFiles:
         if self._link_above(f"{folder}/"):
             return None
         try:
-            names = set(os.listdir(f"{self._root}/{folder}"))  # noqa: PTH208 - in the path of every append
+            names = set(os.listdir(f"{self._root}/{folder}"))
         except FileNotFoundError:
             names = set()
         except OSError:
@@ -120,7 +120,7 @@ class EventFiles:
         """The first folder on the way to `path` that is a symbolic link, "" where none is."""
         place = path.find("/")
         while place >= 0:
-            if os.path.islink(f"{self._root}/{path[:place]}"):  # noqa: PTH114 - in the path of every read
+            if os.path.islink(f"{self._root}/{path[:place]}"):
                 return path[:place]
             place = path.find("/", place + 1)
         return ""
@@ -146,7 +146,7 @@ class EventFiles:
     def _list(
         self, folder: str, pattern: re.Pattern[str], wanted: str, *, folders: bool = True, only_expected: bool = False
     ) -> Listing:
-        if os.path.islink(f"{self._root}/{folder}"):  # noqa: PTH114 - in the path of every read
+        if os.path.islink(f"{self._root}/{folder}"):
             return Listing(problems=(link(folder),))
         names, leftovers, problems = [], [], []
         try:

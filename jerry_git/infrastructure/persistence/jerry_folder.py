@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from uuid import UUID
 
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_git.application.errors import IdentityError, NotInitializedError
 from jerry_git.application.initializing import RepositoryIdentity
-from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk
+from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk, Place
 
 FORMAT = 1
 IDENTITY = ".jerry/repository.json"
 
 
-def read_identity(root: Path) -> RepositoryIdentity:
+def read_identity(root: Place) -> RepositoryIdentity:
     """The identity that `jerry init` wrote; raises `NotInitializedError`, `IdentityError`."""
-    path = root / IDENTITY
+    path = os.path.join(root, IDENTITY)
     try:
-        if path.is_symlink() or path.parent.is_symlink():
+        if os.path.islink(path) or os.path.islink(os.path.dirname(path)):
             raise IdentityError(IDENTITY, "a symbolic link, which is never followed")
-        if path.exists() and not path.is_file():  # a FIFO would never end
+        if os.path.exists(path) and not os.path.isfile(path):  # a FIFO would never end
             raise IdentityError(IDENTITY, "not a regular file")
-        document = json.loads(path.read_bytes())
+        with open(path, "rb") as file:
+            document = json.loads(file.read())
         version = document["format"]
         if version != FORMAT:
             raise IdentityError(IDENTITY, f"format {version} needs a later jerry-git; this one reads {FORMAT}")
         prefix = DisplayId(document["prefix"], 1).prefix
         return RepositoryIdentity(repository_id=UUID(document["id"]), prefix=prefix)
     except (FileNotFoundError, NotADirectoryError):
-        raise NotInitializedError(root) from None
+        from pathlib import Path
+
+        raise NotInitializedError(Path(root)) from None
     except OSError as error:
         raise IdentityError(IDENTITY, f"cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -62,26 +65,22 @@ def published_schemas() -> Mapping[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def write_missing(root: Path, wanted: Mapping[str, bytes], disk: Disk) -> tuple[str, ...]:
+def write_missing(root: str, wanted: Mapping[str, bytes], disk: Disk) -> tuple[str, ...]:
     """Write those of `wanted` that are not there; returns their paths. Never changes a file; raises `OSError`."""
     written = []
     for path, content in wanted.items():
         place = root
         for part in path.split("/")[:-1]:
-            place = place / part
+            place = f"{place}/{part}"
             disk.make_directory(place)
-        target = root / path
-        if not _stands(target):
-            temporary = target.with_name(f"{target.name}{TEMPORARY}")
+        target = f"{root}/{path}"
+        if not os.path.lexists(target):
+            temporary = f"{target}{TEMPORARY}"
             disk.remove(temporary)
             disk.create(temporary, content)
             disk.rename(temporary, target)  # whole or not at all, for the next `jerry init` leaves it as it is
             written.append(path)
     return tuple(written)
-
-
-def _stands(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
 
 
 class JerryFolder:
@@ -90,8 +89,8 @@ class JerryFolder:
     `written` is told the path, relative to `root`, of each new file.
     """
 
-    def __init__(self, root: Path, written: Callable[[str], None]) -> None:
-        self._root = root
+    def __init__(self, root: Place, written: Callable[[str], None]) -> None:
+        self._root = os.fspath(root)
         self._written = written
 
     def identity(self) -> RepositoryIdentity:
@@ -100,7 +99,7 @@ class JerryFolder:
 
     def missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
         """The folder's files that are not there."""
-        return tuple(path for path in initial_files(identity) if not _stands(self._root / path))
+        return tuple(path for path in initial_files(identity) if not os.path.lexists(f"{self._root}/{path}"))
 
     def write_missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
         """See `Folder.write_missing`."""

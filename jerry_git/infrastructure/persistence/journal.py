@@ -9,10 +9,9 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.disk import Disk, Place
 
 
 class JournalEntry(NamedTuple):
@@ -28,9 +27,8 @@ class Journal:
     A line begins with its line feed, so that the torn line of a killed writer spoils nobody else's.
     """
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
-        self.folder = folder
-        self._place = os.fspath(folder)
+    def __init__(self, folder: Place, disk: Disk) -> None:
+        self._folder = os.fspath(folder)
         self._disk = disk
 
     def write(self, entry: JournalEntry, at: datetime) -> None:
@@ -44,8 +42,8 @@ class Journal:
     def entries(self) -> Iterator[JournalEntry]:
         """All appends, oldest first, each path once; torn lines and withdrawn appends are passed over."""
         found: dict[str, JournalEntry] = {}
-        for file in sorted(self.folder.glob("*.jsonl")):
-            with file.open(encoding="utf-8", errors="replace") as lines:
+        for name in self._files():
+            with open(f"{self._folder}/{name}", encoding="utf-8", errors="replace") as lines:
                 for line in lines:
                     _read_line(line, found)
         yield from found.values()
@@ -56,27 +54,33 @@ class Journal:
         A last line that is not whole is left for later: its writer may be at work. A file that has become shorter
         is read from its beginning.
         """
-        for file in sorted(self.folder.glob("*.jsonl")):
-            start = offsets.get(file.name, 0)
-            size = file.stat().st_size
+        for name in self._files():
+            file, start = f"{self._folder}/{name}", offsets.get(name, 0)
+            size = os.stat(file).st_size
             if size == start:
                 continue
-            with file.open("rb") as lines:
+            with open(file, "rb") as lines:
                 place = start if start <= size else 0
                 lines.seek(place)
                 for line in lines:
                     place += len(line)
                     text = line.decode("utf-8", "replace").strip()
                     if line.endswith(b"\n") or _is_whole(text):
-                        yield file.name, place, text
+                        yield name, place, text
+
+    def _files(self) -> list[str]:
+        try:
+            return sorted(name for name in os.listdir(self._folder) if name.endswith(".jsonl"))
+        except (FileNotFoundError, NotADirectoryError):  # nothing was appended yet
+            return []
 
     def _append(self, record: dict[str, str], at: datetime) -> None:
         line = ("\n" + json.dumps(record, ensure_ascii=False)).encode()
-        path = f"{self._place}/{at.year:04d}-{at.month:02d}.jsonl"
+        path = f"{self._folder}/{at.year:04d}-{at.month:02d}.jsonl"
         try:
             self._disk.append_durably(path, line)
         except FileNotFoundError:  # the clone's first append
-            self.folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(self._folder, exist_ok=True)
             self._disk.append_durably(path, line)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 _TICK = 50_000_000
 """Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
 _COARSE = 2_500_000_000
 """The same where a filesystem tells whole seconds."""
+NOTHING = "-"
+"""The mark of what is not there."""
 
 
 def are_old(marks: Iterable[str], moment: int) -> bool:
@@ -21,7 +22,7 @@ def are_old(marks: Iterable[str], moment: int) -> bool:
     return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
 
 
-def entries_of(folder: str | Path) -> list[os.DirEntry[str]]:
+def entries_of(folder: str) -> list[os.DirEntry[str]]:
     """What lies in a folder; nothing where it cannot be told."""
     try:
         with os.scandir(folder) as entries:
@@ -30,22 +31,36 @@ def entries_of(folder: str | Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def mark_of(place: str | Path) -> str:
+def mark_of(place: str | os.DirEntry[str]) -> str:
     """What changes with what lies at a place, the time of its last change last; for a folder, that of a name in it."""
     try:
-        status = os.stat(place, follow_symlinks=False)  # noqa: PTH116 - thousands of folders
+        status = os.lstat(place) if isinstance(place, str) else place.stat(follow_symlinks=False)
     except OSError:
-        return "-"
+        return NOTHING
     return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
 
 
+def marked(folder: str) -> list[tuple[os.DirEntry[str], str]]:
+    """What lies in a folder, each with its mark; nothing where it cannot be told."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return []
+    try:  # names are looked up from the open folder: half the work of a path for each, where there are thousands
+        with os.scandir(descriptor) as entries:
+            return [(entry, mark_of(entry)) for entry in entries]
+    except OSError:
+        return []
+    finally:
+        os.close(descriptor)
+
+
 def marks_in(folder: str) -> str:
-    """The mark of a folder, and those of the files in it, a line each."""
-    lines = sorted(f"{entry.name} {mark_of(entry.path)}" for entry in entries_of(folder))
-    return "\n".join((mark_of(folder), *lines))
+    """The marks of the files in a folder, a line each."""
+    return "\n".join(sorted(f"{entry.name} {mark}" for entry, mark in marked(folder)))
 
 
 def sizes_in(marks: str) -> dict[str, int]:
     """The sizes by name of the files of which `marks_in` told the marks."""
-    rows = (line.rsplit(" ", 4) for line in marks.split("\n")[1:])
+    rows = (line.rsplit(" ", 4) for line in marks.split("\n"))
     return {row[0]: int(row[3]) for row in rows if len(row) == 5}

@@ -10,11 +10,10 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jerry_domain.aggregates.work_item_state import FOLD_VERSION
-from jerry_git.application.layout import ARCHIVE, EVENTS
+from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
 from jerry_git.infrastructure.persistence.marks import entries_of, mark_of, marks_in
 from jerry_git.infrastructure.persistence.projected_board import projected_board
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
-FORMAT = 4
+FORMAT = 5
 VERSION = FORMAT * 10_000 + FOLD_VERSION
 # Rows of items are long: in a table with rowids they fill half as many pages.
 TABLES = """
@@ -43,8 +42,9 @@ CREATE TABLE aliases(name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE dependencies(target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX alias_items ON aliases(id);
 CREATE INDEX sources ON dependencies(source);
-CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, watched INT) WITHOUT ROWID;
-CREATE INDEX watched_folders ON folders(stream) WHERE watched;
+CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, watched INT, files TEXT) WITHOUT ROWID;
+CREATE INDEX watched_folders ON folders(path, mark) WHERE watched;
+CREATE INDEX unreadable_folders ON folders(path, files) WHERE watched = 2;
 CREATE TABLE archives(path TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID;
 CREATE TABLE archived(stream TEXT, path TEXT, PRIMARY KEY (stream, path)) WITHOUT ROWID;
 CREATE INDEX archived_paths ON archived(path);
@@ -55,9 +55,9 @@ CREATE TABLE snapshots(stream TEXT PRIMARY KEY, version INT, checkpoint TEXT, fo
 """
 
 
-def projection_file(git_dir: Path) -> Path:
+def projection_file(git_dir: str) -> str:
     """Where the database lies in the git directory of a work tree."""
-    return git_dir / "jerry" / "cache" / "projection.sqlite"
+    return f"{git_dir}/jerry/cache/projection.sqlite"
 
 
 class Projection:
@@ -68,15 +68,15 @@ class Projection:
 
     def __init__(
         self,
-        root: Path,
-        git_dir: Path,
-        journal: Path,
+        root: str,
+        git_dir: str,
+        journal: str,
         store: Callable[[], FileSystemEventStore],
         reading: Callable[[], Reading],
     ) -> None:
         self._root = root
         self._journal = journal
-        self._index = git_dir / "index"
+        self._index = f"{git_dir}/index"
         self._file = projection_file(git_dir)
         self._store = store
         self._reading = reading
@@ -122,20 +122,24 @@ class Projection:
         git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
         comes or goes changes its month's folder, and an archive that of the archives.
         """
-        events = self._root / EVENTS
+        root = self._root
+        events = f"{root}/{EVENTS}"
         months = sorted(entry.path for entry in entries_of(events) if entry.is_dir(follow_symlinks=False))
         journal = sorted(entry.path for entry in entries_of(self._journal))
-        above = (events.parent, events, self._root / ARCHIVE)
-        places = (os.fspath(self._index), *map(os.fspath, above), *months, *journal)
+        above = (f"{root}/{FOLDER}", events, f"{root}/{ARCHIVE}")
+        places = (self._index, *above, *months, *journal)
         return [f"{os.fsencode(place)!r} {mark_of(place)}" for place in places]
 
     def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
-        """Whether the files of the open items, and of those that cannot be read, are as they were.
+        """Whether the folders of the open items are as they were, and all files of those that cannot be read.
 
-        For these, which are mostly asked about, what is changed by hand is seen at once.
+        For these, which are mostly asked about, what is changed by hand is seen at once, and what is mended too.
         """
-        rows = database.execute("SELECT path, mark FROM folders WHERE watched")
-        return all(marks_in(f"{self._root}/{path}") == mark for path, mark in rows)
+        folders = database.execute("SELECT path, mark FROM folders WHERE watched")
+        broken = database.execute("SELECT path, files FROM folders WHERE watched = 2")
+        return all(mark_of(f"{self._root}/{path}") == mark for path, mark in folders) and all(
+            marks_in(f"{self._root}/{path}") == files for path, files in broken
+        )
 
     def _refresh(self, database: sqlite3.Connection) -> None:
         from jerry_git.infrastructure.persistence.projection_refresh import Refresh

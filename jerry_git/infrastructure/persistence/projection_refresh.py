@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
-from jerry_git.application.layout import ARCHIVE, EVENTS
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marks_in, sizes_in
+from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
+from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marked, marks_in, sizes_in
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
 
@@ -54,7 +54,7 @@ class Refresh:
 
     def __init__(
         self,
-        root: Path,
+        root: str,
         store: Callable[[], FileSystemEventStore],
         database: sqlite3.Connection,
         reading: Reading,
@@ -66,51 +66,53 @@ class Refresh:
 
     def run(self, token: Sequence[str], before: int) -> None:
         """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
-        rows = self._database.execute("SELECT stream, path, mark, watched FROM folders").fetchall()
-        known: dict[str, tuple[str, int]] = {stream: (mark, watched) for stream, _, mark, watched in rows}
-        archives = self._archives()
-        places, moved = self._look(frozenset(path for _, path, _, _ in rows), archives)
-        for stream in known.keys() - places.keys():
+        rows = self._database.execute("SELECT stream, path, mark, files FROM folders").fetchall()
+        known = {stream: (mark, files) for stream, _, mark, files in rows}
+        is_odd = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
+        usual = None if is_odd else self._usual_folders({path for _, path, _, _ in rows})
+        there = self._judged_folders() if usual is None else usual
+        archives = self._archives()  # after the folders: what goes from there is in an archive before
+        altered = dict(self._database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
+        moved = self._note_archives({path for path, _ in altered}, archives)
+        self._database.execute("DELETE FROM problems WHERE stream = ''")
+        if usual is None or altered:
+            _add_problems(self._database, "", self._strays())
+        changed = {
+            path: mark
+            for stream, (path, mark) in there.items()
+            if stream in moved or not self._is_as(path, mark, *known.get(stream, ("", None)))
+        }
+        gone = (known.keys() | moved) - there.keys()
+        for stream in gone | (known.keys() & {_stream_in(path) for path in changed}):
             _forget(self._database, stream)
-        changed = [
-            path
-            for stream, path in places.items()
-            if stream in moved or not self._is_as(path, *known.get(stream, ("", 0)))
-        ]
-        is_settled = self._update(changed, known.keys(), before)
+        is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before)
         self._database.execute("DELETE FROM fresh")
         if is_settled and are_old((*token, *archives.values()), before):
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
-    def _look(self, known: Set[str], archives: Mapping[str, str]) -> tuple[Mapping[str, str], Set[str]]:
-        """The folder of every stream, `known` or new (by path), and the streams with other events in archives."""
-        astray = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
-        there = None if astray else self._usual_places(known)
-        altered = dict(self._database.execute("SELECT path, mark FROM archives")).items() ^ archives.items()
-        moved = self._note_archives({path for path, _ in altered}, archives)
-        places, strays = self._places() if there is None or altered else (there, [])
-        self._database.execute("DELETE FROM problems WHERE stream = ''")
-        _add_problems(self._database, "", strays)
-        return places | self._archived_places(places), moved
+    def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int) -> bool:
+        """Fold the streams in `folders`, of which the marks are told, and those that archives alone have.
 
-    def _update(self, folders: Sequence[str], known: Set[str], before: int) -> bool:
-        """Fold the streams in `folders` anew; whether all that lies there is older than `before`."""
-        is_settled = True
-        is_many = len(folders) >= self._reading.many
-        with self._reading.progress(len(folders) * (1 + is_many)) as step:
-            for folder, mark, contents in self._read_many(folders, step) if is_many else self._read_few(folders):
-                stream = folder.rpartition("/")[2]
-                if stream in known:
-                    _forget(self._database, stream)
+        Returns whether all that lies in the folders is older than `before`.
+        """
+        is_settled, is_many = True, len(folders) >= self._reading.many
+        with self._reading.progress(len(folders) * (1 + is_many) + len(archived)) as step:
+            read = self._read_many([*folders], step) if is_many else self._read_few(folders)
+            for path, files, contents in read:
+                mark, stream = folders[path], _stream_in(path)
                 watched = self._project(stream, contents)
-                row = (stream, folder, mark if watched else _folder_of(mark), watched)
-                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
-                is_settled = is_settled and are_old(mark.split("\n"), before)
+                if not are_old((mark, *files.split("\n")), before):
+                    mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
+                row = (stream, path, mark, watched, files if watched else None)
+                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?, ?)", row)
+                step()
+            for stream in archived:
+                self._project(stream, {})
                 step()
         return is_settled
 
     def _read_few(self, folders: Iterable[str]) -> Iterator[tuple[str, str, Mapping[str, bytes]]]:
-        """The folders, each with the marks that it had before anything in it was read, and contents of files: none."""
+        """The folders, each with the marks that its files had before one was read, and contents of files: none."""
         return ((folder, marks_in(f"{self._root}/{folder}"), {}) for folder in folders)
 
     def _read_many(
@@ -124,15 +126,22 @@ class Refresh:
             marks[folder] = marks_in(f"{self._root}/{folder}")
             step()
         for folder, contents in self._reading.contents(folders):
-            mark = marks.pop(folder)
-            yield folder, mark, _as_long_as_files(contents, mark)
+            files = marks.pop(folder)
+            yield folder, files, _as_long_as_files(contents, files)
+
+    def _is_archived(self, stream: str) -> bool:
+        return self._database.execute("SELECT 1 FROM archived WHERE stream = ?", (stream,)).fetchone() is not None
+
+    def _is_as(self, path: str, mark: str, known: str, files: str | None) -> bool:
+        """Whether a folder is as it was, and where all of its `files` are known, these too."""
+        return mark == known and (files is None or files == marks_in(f"{self._root}/{path}"))
 
     def _archives(self) -> dict[str, str]:
         """What lies in the folder of archives, by path, with its mark."""
-        folder = self._root / ARCHIVE
-        if folder.parent.is_symlink():
+        folder = f"{self._root}/{ARCHIVE}"
+        if os.path.islink(f"{self._root}/{FOLDER}"):
             return {}
-        if folder.is_symlink():
+        if os.path.islink(folder):
             return {ARCHIVE: mark_of(folder)}
         return {f"{ARCHIVE}/{entry.name}": mark_of(entry.path) for entry in entries_of(folder)}
 
@@ -154,51 +163,39 @@ class Refresh:
                 streams.update(stream for stream, _ in rows)
         return frozenset(streams)
 
-    def _archived_places(self, known: Mapping[str, str]) -> dict[str, str]:
-        """The folders that the streams would have of which archives have everything."""
-        rows = self._database.execute("SELECT DISTINCT stream FROM archived").fetchall()
-        if not rows:
-            return {}
-        from jerry_git.infrastructure.persistence.event_paths import stream_folder
-
-        return {stream: stream_folder(stream) for (stream,) in rows if stream not in known}
-
-    def _usual_places(self, known: Set[str]) -> dict[str, str] | None:
+    def _usual_folders(self, known: Set[str]) -> dict[str, tuple[str, str]] | None:
         """The folder of every stream, `known` or new (by path); None where there is anything but streams of items."""
-        events = self._root / EVENTS
-        if events.is_symlink() or events.parent.is_symlink():
+        events = f"{self._root}/{EVENTS}"
+        if os.path.islink(events) or os.path.islink(f"{self._root}/{FOLDER}"):
             return None
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for month in entries_of(events):
             if not month.is_dir(follow_symlinks=False):
                 return None
-            for entry in entries_of(month.path):
+            for entry, mark in marked(month.path):
                 path = f"{EVENTS}/{month.name}/{entry.name}"
                 if not entry.is_dir(follow_symlinks=False) or (
                     path not in known and not _is_new(entry.name, month.name)
                 ):
                     return None
-                found[entry.name] = path
+                found[entry.name] = path, mark
         return found
 
-    def _places(self) -> tuple[dict[str, str], list[Problem]]:
-        """The folder of every stream, and what lies astray."""
+    def _judged_folders(self) -> dict[str, tuple[str, str]]:
+        """The folder of every stream, whatever else lies there."""
         from jerry_git.infrastructure.persistence.event_paths import stream_folder
 
-        found: dict[str, str] = {}
-        strays: list[Problem] = []
-        for stream, problems in self._store().places(CATEGORY):
-            strays += problems
-            if stream:
-                found[stream] = stream_folder(stream)
-        return found, strays
+        paths = {stream: stream_folder(stream) for stream in self._store().folders(CATEGORY)}
+        return {stream: (path, mark_of(f"{self._root}/{path}")) for stream, path in paths.items()}
 
-    def _is_as(self, path: str, mark: str, watched: int) -> bool:
-        folder = f"{self._root}/{path}"
-        return (marks_in(folder) if watched else mark_of(folder)) == mark
+    def _strays(self) -> list[Problem]:
+        return [problem for _, problems in self._store().places(CATEGORY) for problem in problems]
 
-    def _project(self, stream: str, contents: Mapping[str, bytes]) -> bool:
-        """Fold a stream, of which files are read that are not in `contents`; whether they are to be watched."""
+    def _project(self, stream: str, contents: Mapping[str, bytes]) -> int:
+        """Fold a stream, of which files are read that are not in `contents`.
+
+        Returns whether its folder is to be watched (1), or even its files (2).
+        """
         from jerry_git.application.folding import board_of
 
         board = board_of([self._store().scan_stream(stream, contents)])
@@ -228,7 +225,7 @@ class Refresh:
                 "INSERT OR IGNORE INTO dependencies VALUES (?, ?)",
                 [(dependency.target, state.item_id) for dependency in state.dependencies],
             )
-        return bool(board.broken) or any(state.is_open for state in board.items.values())
+        return 2 if board.broken else int(any(state.is_open for state in board.items.values()))
 
 
 def _is_new(stream: str, month: str) -> bool:
@@ -237,14 +234,15 @@ def _is_new(stream: str, month: str) -> bool:
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
 
 
-def _as_long_as_files(contents: Mapping[str, bytes], mark: str) -> Mapping[str, bytes]:
+def _stream_in(path: str) -> str:
+    """The name of the stream whose folder is at `path`."""
+    return path.rpartition("/")[2]
+
+
+def _as_long_as_files(contents: Mapping[str, bytes], files: str) -> Mapping[str, bytes]:
     """Contents that are as long as their files, which may have been written when they had other attributes."""
-    sizes = sizes_in(mark) if contents else {}
+    sizes = sizes_in(files) if contents else {}
     return {name: content for name, content in contents.items() if len(content) == sizes.get(name)}
-
-
-def _folder_of(marks: str) -> str:
-    return marks.partition("\n")[0]
 
 
 def _forget(database: sqlite3.Connection, stream: str) -> None:

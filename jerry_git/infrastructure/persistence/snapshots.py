@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
 
 from jerry_domain.ports.snapshot_store import Snapshot
 from jerry_git.infrastructure.persistence.cache import open_cache
@@ -16,7 +15,7 @@ from jerry_git.infrastructure.persistence.states import pack, unpack
 class SqliteSnapshots:
     """An `ISnapshotStore` in the git directory of a work tree. A damaged database is mended by the projection."""
 
-    def __init__(self, git_dir: Path) -> None:
+    def __init__(self, git_dir: str) -> None:
         self._file = projection_file(git_dir)
 
     def load(self, stream: str, schema: int) -> Snapshot | None:
