@@ -36,11 +36,6 @@ def are_many(changed: int, streams: int) -> bool:
     return changed >= _MANY and changed * _SHARE >= streams
 
 
-def from_disk(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
-    """All files are read."""
-    return ((folder, {}) for folder in folders)
-
-
 def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG001
     """No progress is shown."""
     return nullcontext(lambda: None)
@@ -49,7 +44,7 @@ def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: A
 class Reading(NamedTuple):
     """How a projection reads what has changed; `contents` is asked where `many` of all streams have."""
 
-    contents: Contents = from_disk
+    contents: Contents
     progress: Progress = silent
     many: Callable[[int, int], bool] = are_many
 
