@@ -47,12 +47,17 @@ def sizes(tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
     return [grown(tmp_path_factory.mktemp(f"closed-{closed}"), closed) for closed in SIZES]
 
 
-def rebuild(here: Place) -> dict[str, Any]:
-    """What is done for the first list of items."""
-    forget(here)
+def looked(here: Place) -> dict[str, Any]:
+    """What is done for a list of items."""
     report: dict[str, Any] = json.loads(here.run(sys.executable, "-c", PROBE, "list").stderr.splitlines()[-1])
     assert report["status"] == 0
     return report
+
+
+def rebuild(here: Place) -> dict[str, Any]:
+    """What is done for the first list of items."""
+    forget(here)
+    return looked(here)
 
 
 @pytest.mark.positive
@@ -76,6 +81,15 @@ def test_only_what_was_altered_since_is_opened(sizes: list[Place]) -> None:
 def forget(here: Place) -> None:
     """The next look will be the first one."""
     shutil.rmtree(here.folder / ".git" / "jerry" / "cache", ignore_errors=True)
+
+
+@pytest.mark.positive
+def test_few_changes_are_read_without_git(sizes: list[Place]) -> None:
+    rebuild(sizes[1])
+    sizes[1].jerry("comment", "WORK-2", "words")
+    report = looked(sizes[1])
+    assert 0 < len(report["opened"]) < 10
+    assert report["started"] == 0
 
 
 def on_terminal(here: Place, *arguments: str) -> str:

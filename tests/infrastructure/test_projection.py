@@ -26,6 +26,7 @@ from jerry_git.application.board import Board
 from jerry_git.application.errors import AmbiguousItemError, GitError, ItemNotFoundError, UnreadableItemError
 from jerry_git.application.folding import load_board
 from jerry_git.bootstrap import App, bootstrap
+from jerry_git.infrastructure.persistence.projection_refresh import are_many
 from tests.infrastructure.repositories import ADA, commit_all, git
 from tests.infrastructure.trackers import asking_git, put_away, tracker
 
@@ -358,6 +359,16 @@ _connect = sqlite3.connect
 
 def _readonly(file: Path, **options: object) -> sqlite3.Connection:
     return _connect(f"file:{file}?mode=ro", uri=True, **options)  # type: ignore[call-overload]
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize(
+    ("changed", "streams", "many"), [(299, 299, False), (300, 300, True), (300, 1200, True), (300, 1201, False)]
+)
+def test_git_is_asked_where_many_streams_have_changed_and_not_few_of_all(
+    changed: int, streams: int, many: bool
+) -> None:
+    assert are_many(changed, streams) is many
 
 
 @pytest.mark.positive

@@ -52,6 +52,7 @@ def asking_git(app: App) -> Projection:
     place = app.repository
 
     def reading() -> Reading:
-        return Reading(UnalteredFiles(place.root_name, f"{place.git_dir_name}/index").contents, many=1)
+        contents = UnalteredFiles(place.root_name, f"{place.git_dir_name}/index").contents
+        return Reading(contents, many=lambda changed, _: changed > 0)
 
     return Projection(place.root_name, place.git_dir_name, f"{place.private_name}/journal", lambda: app.store, reading)

@@ -38,8 +38,11 @@ from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 
 def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:
     """The state after `event`. Never refuses; an event without a branch here is a type error."""
-    at = event.occurred_at  # set with the rest: a copy of a state is most of what a fold costs
-    match event:  # one flat branch for each event
+    return replace(_change(state, event), updated_at=event.occurred_at)
+
+
+def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one flat branch for each event
+    match event:
         case Created():
             return _created(state, event)
         case DetailsChanged():
@@ -48,35 +51,32 @@ def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:
                 title=state.title if event.title is None else event.title,
                 description=state.description if event.description is None else event.description,
                 work_type=event.work_type or state.work_type,
-                updated_at=at,
             )
         case StatusChanged() | StatusCorrected() | Reconciled():
             return _moved(state, event)
         case PriorityChanged():
-            return replace(state, priority=event.priority, updated_at=at)
+            return replace(state, priority=event.priority)
         case AssigneeChanged():
-            return replace(state, assignee=event.assignee, updated_at=at)
+            return replace(state, assignee=event.assignee)
         case Claimed():
             taken = Claim(
                 claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at
             )
-            return replace(state, claims=with_claim(state.claims, taken), updated_at=at)
+            return replace(state, claims=with_claim(state.claims, taken))
         case ClaimReleased():
-            return replace(
-                state, claims=without_claim(state.claims, event.claimant, event.claim_session), updated_at=at
-            )
+            return replace(state, claims=without_claim(state.claims, event.claimant, event.claim_session))
         case ParentChanged():
-            return replace(state, parent=event.parent, updated_at=at)
+            return replace(state, parent=event.parent)
         case DependencyAdded():
             added = Dependency(kind=event.kind, target=event.target)
-            return replace(state, dependencies=state.dependencies | {added}, updated_at=at)
+            return replace(state, dependencies=state.dependencies | {added})
         case DependencyRemoved():
             removed = Dependency(kind=event.kind, target=event.target)
-            return replace(state, dependencies=state.dependencies - {removed}, updated_at=at)
+            return replace(state, dependencies=state.dependencies - {removed})
         case LabelsAdded():
-            return replace(state, labels=state.labels | frozenset(event.labels), updated_at=at)
+            return replace(state, labels=state.labels | frozenset(event.labels))
         case LabelsRemoved():
-            return replace(state, labels=state.labels - frozenset(event.labels), updated_at=at)
+            return replace(state, labels=state.labels - frozenset(event.labels))
         case CommentAdded():
             comment = Comment(
                 comment_id=event.event_id,
@@ -84,27 +84,27 @@ def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:
                 written_at=event.written_at or event.occurred_at,
                 text=event.text,
             )
-            return replace(state, comments=(*state.comments, comment), updated_at=at)
+            return replace(state, comments=(*state.comments, comment))
         case CommentRemoved():
             kept = tuple(comment for comment in state.comments if comment.comment_id != event.comment)
-            return replace(state, comments=kept, updated_at=at)
+            return replace(state, comments=kept)
         case DueDateChanged():
-            return replace(state, due=event.due, updated_at=at)
+            return replace(state, due=event.due)
         case EstimateChanged():
-            return replace(state, estimate=event.minutes, updated_at=at)
+            return replace(state, estimate=event.minutes)
         case QualityMetricsUpdated():
             return _measured(state, event)
         case DisplayIdChanged():
             known = (*state.aliases, state.display_id)  # the last is empty where no creation was seen
             aliases = tuple(alias for alias in known if alias not in ("", event.display_id))
-            return replace(state, display_id=event.display_id, aliases=aliases, updated_at=at)
+            return replace(state, display_id=event.display_id, aliases=aliases)
         case Imported():
             reference = ExternalReference(origin=event.origin, reference=event.reference, original=event.original)
-            return replace(state, imported=(*state.imported, reference), updated_at=at)
+            return replace(state, imported=(*state.imported, reference))
         case Deleted():
-            return replace(state, deleted=True, updated_at=at)
+            return replace(state, deleted=True)
         case Restored():
-            return replace(state, deleted=False, updated_at=at)
+            return replace(state, deleted=False)
         case _:
             assert_never(event)
 
@@ -119,7 +119,6 @@ def _created(state: WorkItemState, event: Created) -> WorkItemState:
         priority=event.priority,
         parent=event.parent,
         created_at=event.occurred_at,
-        updated_at=event.occurred_at,
         created_by=event.actor,
     )
 
@@ -132,7 +131,6 @@ def _moved(state: WorkItemState, event: StatusChanged | StatusCorrected | Reconc
         previous_status=event.from_status,
         reason=event.reason,
         closed_at=None if event.to_status.is_open else event.occurred_at,
-        updated_at=event.occurred_at,
     )
 
 
@@ -142,5 +140,4 @@ def _measured(state: WorkItemState, event: QualityMetricsUpdated) -> WorkItemSta
         state,
         coverage=None if event.coverage is None else TestCoverage(event.coverage),
         tests=None if counts == (None, None, None) else TestRatio(*(count or 0 for count in counts)),
-        updated_at=event.occurred_at,
     )

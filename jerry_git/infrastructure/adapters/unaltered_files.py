@@ -109,12 +109,12 @@ class UnalteredFiles:
 
 def _next_blob(printed: IO[bytes]) -> bytes | None:
     """The next object that `git cat-file --batch` prints, None for one that is not here; raises `EOFError`."""
-    kind, _, size = printed.readline().rstrip(b"\n").partition(b" ")[2].partition(b" ")
-    if kind == b"missing":
+    told = printed.readline().split()
+    if told[1:] == [b"missing"]:
         return None
-    if kind != b"blob" or int(size) > MAX_BYTES:  # git has failed, or so will whoever reads the file
+    if told[1:2] != [b"blob"] or (size := int(told[2])) > MAX_BYTES:  # git has failed, or a reader of the file would
         raise EOFError
-    content = printed.read(int(size) + 1)
-    if len(content) <= int(size):
+    content = printed.read(size + 1)
+    if len(content) <= size:
         raise EOFError
-    return content[:-1]
+    return content[:size]

@@ -27,13 +27,13 @@ A file that it gives was on the disk like that, whole, at some time after it was
 """
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 """Given how many steps there are, gives what is called after each, and may show how far it is."""
-MANY = 300
-"""So many streams are read in other ways than one or two: starting git takes as long as opening some hundred files."""
+_MANY = 300
+_SHARE = 4
 
 
-def from_disk(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
-    """All files are read."""
-    return ((folder, {}) for folder in folders)
+def are_many(changed: int, streams: int) -> bool:
+    """Whether to read as many streams in another way: git looks at all files there are, however few are wanted."""
+    return changed >= _MANY and changed * _SHARE >= streams
 
 
 def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG001
@@ -42,11 +42,11 @@ def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: A
 
 
 class Reading(NamedTuple):
-    """How a projection reads what has changed; `contents` is asked where `many` streams have."""
+    """How a projection reads what has changed; `contents` is asked where `many` of all streams have."""
 
-    contents: Contents = from_disk
+    contents: Contents
     progress: Progress = silent
-    many: int = MANY
+    many: Callable[[int, int], bool] = are_many
 
 
 class Refresh:
@@ -85,19 +85,20 @@ class Refresh:
         gone = (known.keys() | moved) - there.keys()
         for stream in gone | (known.keys() & {_stream_in(path) for path in changed}):
             _forget(self._database, stream)
-        is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before)
+        many = self._reading.many(len(changed), len(there))
+        is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before, many=many)
         self._database.execute("DELETE FROM fresh")
         if is_settled and are_old((*token, *archives.values()), before):
             self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
 
-    def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int) -> bool:
+    def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int, *, many: bool) -> bool:
         """Fold the streams in `folders`, of which the marks are told, and those that archives alone have.
 
         Returns whether all that lies in the folders is older than `before`.
         """
-        is_settled, is_many = True, len(folders) >= self._reading.many
-        with self._reading.progress(len(folders) * (1 + is_many) + len(archived)) as step:
-            read = self._read_many([*folders], step) if is_many else self._read_few(folders)
+        is_settled = True
+        with self._reading.progress(len(folders) * (1 + many) + len(archived)) as step:
+            read = self._read_many([*folders], step) if many else self._read_few(folders)
             for path, files, contents in read:
                 mark, stream = folders[path], _stream_in(path)
                 watched = self._project(stream, contents)
