@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, assert_never
 
 from jerry_domain.aggregates.work_item_state import Comment, Dependency, ExternalReference, WorkItemState
 from jerry_domain.events.work_item_events import (
@@ -35,19 +36,19 @@ from jerry_domain.events.work_item_events import (
 from jerry_domain.value_objects.claim import Claim, with_claim, without_claim
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 
+_NAMES = tuple(field.name for field in fields(WorkItemState))
+_values = attrgetter(*_NAMES)
 
-def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:
+
+def evolve(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one flat branch for each event
     """The state after `event`. Never refuses; an event without a branch here is a type error."""
-    return replace(_change(state, event), updated_at=event.occurred_at)
-
-
-def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one flat branch for each event
     match event:
         case Created():
             return _created(state, event)
         case DetailsChanged():
-            return replace(
+            return _with(
                 state,
+                event,
                 title=state.title if event.title is None else event.title,
                 description=state.description if event.description is None else event.description,
                 work_type=event.work_type or state.work_type,
@@ -55,28 +56,28 @@ def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one
         case StatusChanged() | StatusCorrected() | Reconciled():
             return _moved(state, event)
         case PriorityChanged():
-            return replace(state, priority=event.priority)
+            return _with(state, event, priority=event.priority)
         case AssigneeChanged():
-            return replace(state, assignee=event.assignee)
+            return _with(state, event, assignee=event.assignee)
         case Claimed():
             taken = Claim(
                 claimant=event.claimant, session=event.claim_session, until=event.until, since=event.occurred_at
             )
-            return replace(state, claims=with_claim(state.claims, taken))
+            return _with(state, event, claims=with_claim(state.claims, taken))
         case ClaimReleased():
-            return replace(state, claims=without_claim(state.claims, event.claimant, event.claim_session))
+            return _with(state, event, claims=without_claim(state.claims, event.claimant, event.claim_session))
         case ParentChanged():
-            return replace(state, parent=event.parent)
+            return _with(state, event, parent=event.parent)
         case DependencyAdded():
             added = Dependency(kind=event.kind, target=event.target)
-            return replace(state, dependencies=state.dependencies | {added})
+            return _with(state, event, dependencies=state.dependencies | {added})
         case DependencyRemoved():
             removed = Dependency(kind=event.kind, target=event.target)
-            return replace(state, dependencies=state.dependencies - {removed})
+            return _with(state, event, dependencies=state.dependencies - {removed})
         case LabelsAdded():
-            return replace(state, labels=state.labels | frozenset(event.labels))
+            return _with(state, event, labels=state.labels | frozenset(event.labels))
         case LabelsRemoved():
-            return replace(state, labels=state.labels - frozenset(event.labels))
+            return _with(state, event, labels=state.labels - frozenset(event.labels))
         case CommentAdded():
             comment = Comment(
                 comment_id=event.event_id,
@@ -84,34 +85,35 @@ def _change(state: WorkItemState, event: WorkItemEvent) -> WorkItemState:  # one
                 written_at=event.written_at or event.occurred_at,
                 text=event.text,
             )
-            return replace(state, comments=(*state.comments, comment))
+            return _with(state, event, comments=(*state.comments, comment))
         case CommentRemoved():
             kept = tuple(comment for comment in state.comments if comment.comment_id != event.comment)
-            return replace(state, comments=kept)
+            return _with(state, event, comments=kept)
         case DueDateChanged():
-            return replace(state, due=event.due)
+            return _with(state, event, due=event.due)
         case EstimateChanged():
-            return replace(state, estimate=event.minutes)
+            return _with(state, event, estimate=event.minutes)
         case QualityMetricsUpdated():
             return _measured(state, event)
         case DisplayIdChanged():
             known = (*state.aliases, state.display_id)  # the last is empty where no creation was seen
             aliases = tuple(alias for alias in known if alias not in ("", event.display_id))
-            return replace(state, display_id=event.display_id, aliases=aliases)
+            return _with(state, event, display_id=event.display_id, aliases=aliases)
         case Imported():
             reference = ExternalReference(origin=event.origin, reference=event.reference, original=event.original)
-            return replace(state, imported=(*state.imported, reference))
+            return _with(state, event, imported=(*state.imported, reference))
         case Deleted():
-            return replace(state, deleted=True)
+            return _with(state, event, deleted=True)
         case Restored():
-            return replace(state, deleted=False)
+            return _with(state, event, deleted=False)
         case _:
             assert_never(event)
 
 
 def _created(state: WorkItemState, event: Created) -> WorkItemState:
-    return replace(
+    return _with(
         state,
+        event,
         display_id=event.display_id,
         work_type=event.work_type,
         title=event.title,
@@ -124,8 +126,9 @@ def _created(state: WorkItemState, event: Created) -> WorkItemState:
 
 
 def _moved(state: WorkItemState, event: StatusChanged | StatusCorrected | Reconciled) -> WorkItemState:
-    return replace(
+    return _with(
         state,
+        event,
         status=event.to_status,
         status_event=event.event_id,
         previous_status=event.from_status,
@@ -136,8 +139,16 @@ def _moved(state: WorkItemState, event: StatusChanged | StatusCorrected | Reconc
 
 def _measured(state: WorkItemState, event: QualityMetricsUpdated) -> WorkItemState:
     counts = (event.positive, event.negative, event.edge)
-    return replace(
+    return _with(
         state,
+        event,
         coverage=None if event.coverage is None else TestCoverage(event.coverage),
         tests=None if counts == (None, None, None) else TestRatio(*(count or 0 for count in counts)),
     )
+
+
+def _with(state: WorkItemState, event: WorkItemEvent, **changes: Any) -> WorkItemState:
+    """What `dataclasses.replace` gives, which takes twice the time; a million events are folded by it."""
+    kept = dict(zip(_NAMES, _values(state), strict=True))
+    kept.update(changes, updated_at=event.occurred_at)
+    return WorkItemState(**kept)
