@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from jerry_git.infrastructure.persistence.event_paths import (
     is_leftover,
     stream_folder,
 )
+from jerry_git.infrastructure.persistence.folder_watch import FolderWatch
 
 MAX_BYTES = 16 << 20
 """No event file is larger: texts are limited to 1 MiB each."""
@@ -91,21 +92,37 @@ class EventFiles:
         linked = self._link_above(folder)
         return Listing(problems=(link(linked),)) if linked else self._list(folder, FILE, A_FILE, folders=False)
 
-    def beyond(self, stream: str, known: Set[str]) -> Set[str] | None:
-        """The names in the folder of a stream beyond those known; None when one is gone, or anything is odd."""
+    def beyond(self, stream: str, known: Set[str], changes: Mapping[str, bool] | None = None) -> Set[str] | None:
+        """The names in the folder of a stream beyond those known; None when one is gone, or anything is odd.
+
+        The folder is listed, but where its `changes` are told: the names that came (True) or went since all were known.
+        """
         folder = stream_folder(stream)
         if self._link_above(f"{folder}/"):
             return None
+        if changes is None:
+            names = self._names(folder)
+            lost = names is None or not known <= names
+        else:
+            names = {name for name, came in changes.items() if came}
+            lost = any(name in known for name, came in changes.items() if not came)
+        new = set() if names is None else names - known
+        return new if not lost and all(map(FILE.fullmatch, new)) else None
+
+    def _names(self, folder: str) -> set[str] | None:
         try:
-            names = set(os.listdir(f"{self._root}/{folder}"))  # noqa: PTH208 - in the path of every append
+            return set(os.listdir(f"{self._root}/{folder}"))  # noqa: PTH208 - in the path of every append
         except FileNotFoundError:
-            names = set()
+            return set()
         except OSError:
             return None
-        if not known <= names:
+
+    def watch(self, stream: str) -> FolderWatch | None:
+        """A watch over the folder of a stream, None where there can be none."""
+        try:
+            return FolderWatch(f"{self._root}/{stream_folder(stream)}")
+        except OSError:
             return None
-        new = names - known
-        return new if all(map(FILE.fullmatch, new)) else None
 
     def marks(self, stream: str) -> dict[str, str]:
         """What lies in the folder of a stream, by name, each with what changes when it does, the time of that last."""

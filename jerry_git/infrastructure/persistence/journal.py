@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jerry_git.infrastructure.persistence.disk import Disk
+from jerry_git.infrastructure.persistence.json_text import quoted
 
 
 class JournalEntry(NamedTuple):
@@ -71,7 +72,8 @@ class Journal:
                         yield file.name, place, text
 
     def _append(self, record: dict[str, str], at: datetime) -> None:
-        line = ("\n" + json.dumps(record, ensure_ascii=False)).encode()
+        members = ", ".join(f"{quoted(key)}: {quoted(value)}" for key, value in record.items())
+        line = f"\n{{{members}}}".encode()
         path = f"{self._place}/{at.year:04d}-{at.month:02d}.jsonl"
         try:
             self._disk.append_durably(path, line)
