@@ -28,6 +28,7 @@ from jerry_git.infrastructure.persistence.event_paths import (
 )
 from jerry_git.infrastructure.persistence.folder_watch import FolderWatch
 
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 MAX_BYTES = 16 << 20
 """No event file is larger: texts are limited to 1 MiB each."""
 
@@ -127,10 +128,16 @@ class EventFiles:
     def marks(self, stream: str) -> dict[str, str]:
         """What lies in the folder of a stream, by name, each with what changes when it does, the time of that last."""
         try:
-            with os.scandir(f"{self._root}/{stream_folder(stream)}") as entries:
-                found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+            folder = os.open(f"{self._root}/{stream_folder(stream)}", _FOLDER)
         except OSError:  # reading will tell
             return {}
+        try:
+            with os.scandir(folder) as entries:  # from there a look at each takes half as long as by its whole path
+                found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+        except OSError:  # one has just gone
+            return {}
+        finally:
+            os.close(folder)
         return {name: f"{status.st_ino} {status.st_size} {status.st_ctime_ns}" for name, status in found}
 
     def _link_above(self, path: str) -> str:
@@ -166,18 +173,18 @@ class EventFiles:
         try:
             with os.scandir(f"{self._root}/{folder}") as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
-                    path = f"{folder}/{entry.name}"
-                    if not folders and is_leftover(entry.name) and not entry.is_dir(follow_symlinks=False):
-                        leftovers.append(entry.name)
-                    elif not pattern.fullmatch(entry.name):
-                        if not only_expected:
-                            problems.append(stray(path, wanted))
+                    name = entry.name
+                    if not pattern.fullmatch(name):
+                        if not folders and is_leftover(name) and not entry.is_dir(follow_symlinks=False):
+                            leftovers.append(name)
+                        elif not only_expected:
+                            problems.append(stray(f"{folder}/{name}", wanted))
                     elif entry.is_symlink():
-                        problems.append(link(path))
+                        problems.append(link(f"{folder}/{name}"))
                     elif folders and not entry.is_dir(follow_symlinks=False):
-                        problems.append(stray(path, wanted))
+                        problems.append(stray(f"{folder}/{name}", wanted))
                     else:
-                        names.append(entry.name)
+                        names.append(name)
         except FileNotFoundError:
             return Listing()
         except OSError as error:
