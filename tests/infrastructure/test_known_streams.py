@@ -176,10 +176,22 @@ def test_few_folders_are_watched_at_a_time(tmp_path, monkeypatch, listed):
         for number in range(MOST_WATCHED + 1):
             store.append(stream(number), batch(f"a{version}"), version)
     listed.clear()
-    store.append(stream(MOST_WATCHED), batch("b"), 4)
+    for number in range(1, MOST_WATCHED + 1):
+        store.append(stream(number), batch("b"), 4)
     assert listed == []
     store.append(stream(0), batch("b"), 4)
     assert len(listed) == 1
+
+
+@pytest.mark.edge
+def test_where_folders_cannot_be_watched_they_are_listed_and_it_is_tried_once(tmp_path, monkeypatch, listed):
+    monkeypatch.setattr(known_streams, "LONG", 0)
+    tried = []
+    monkeypatch.setattr(event_files.EventFiles, "watch", lambda files, stream: tried.append(stream))
+    store = open_store(tmp_path)
+    for version in range(5):
+        store.append(STREAM, batch(f"a{version}"), version)
+    assert (len(listed), tried) == (4, [STREAM])
 
 
 @pytest.mark.positive

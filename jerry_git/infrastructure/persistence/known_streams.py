@@ -41,6 +41,7 @@ class KnownStreams:
         self._files = files
         self._archives = archives
         self._streams: dict[str, KnownStream] = {}
+        self._watchable = True
         self._guard = Lock()
 
     def keep(self, stream: str, known: KnownStream) -> None:
@@ -66,13 +67,15 @@ class KnownStreams:
         return None if self.go_on(stream, known, changes) is None else known.tip
 
     def _watch(self, stream: str, known: KnownStream) -> FolderWatch | None:
-        if not known.asked or len(known.names) < LONG:  # who appends once needs no watch
+        if not (self._watchable and known.asked) or len(known.names) < LONG:  # who appends once needs no watch
             return None
         with self._guard:
             watched = [other for other in self._streams.values() if other.watch is not None]
-        for other in watched[: len(watched) + 1 - MOST_WATCHED]:
+        for other in watched[: max(0, len(watched) + 1 - MOST_WATCHED)]:
             other.watch = None
-        return self._files.watch(stream)
+        watch = self._files.watch(stream)
+        self._watchable = watch is not None  # where there can be none, trying it each time would cost more than listing
+        return watch
 
     def go_on(
         self, stream: str, known: KnownStream, changes: Mapping[str, bool] | None = None
