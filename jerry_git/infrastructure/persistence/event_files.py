@@ -204,7 +204,7 @@ def scan_of(stream: str, files: Iterable[ReadFile], problems: Iterable[Problem] 
             wrong.append(problem)
         for recorded in batch:
             known = found.setdefault(recorded.event.event_id, recorded)
-            if known != recorded:
+            if known is not recorded and known != recorded:
                 wrong.append(_duplicate(stream, name, recorded))
     return StreamScan(stream=stream, events=causal_order(found.values()), problems=tuple(wrong))
 
