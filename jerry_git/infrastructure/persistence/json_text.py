@@ -22,7 +22,7 @@ quoted: Callable[[str], str] = encode_basestring
 def indented(value: Json, margin: str = "\n") -> str:
     """What `json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)` gives, in less than half the time.
 
-    Before Python 3.15 the quick encoder of the standard library knows no indent.
+    The standard library does not use its quick encoder where there is an indent (Python 3.11).
     """
     if isinstance(value, str):
         return quoted(value)
