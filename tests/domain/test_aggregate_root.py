@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from math import nan
 from typing import ClassVar
 
 import pytest
+from hypothesis import given
 
 from jerry_domain.aggregates.work_item import WorkItem
-from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_fold import evolve, fold
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import DomainEvent
@@ -20,6 +22,7 @@ from jerry_domain.events.work_item_events import (
     StatusChanged,
     as_work_item_event,
 )
+from jerry_domain.services.causal_order import causal_order
 from jerry_domain.value_objects.quality import TestRatio
 from tests.domain.builders import (
     DONE,
@@ -37,6 +40,7 @@ from tests.domain.builders import (
     recorded,
     stamp,
 )
+from tests.domain.strategies import forked_histories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,20 @@ class InvoicePaid(DomainEvent):
 
 def loaded(*events):
     return WorkItem.load_from_history(ITEM, recorded(events))
+
+
+@pytest.mark.positive
+@given(forked_histories())
+def test_events_folded_at_once_make_the_same_state_as_one_by_one(history):
+    blank = WorkItemState(item_id=ITEM)
+    events = [as_work_item_event(item.event) for item in causal_order(history)]
+    assert fold(blank, events) == reduce(evolve, events, blank)
+
+
+@pytest.mark.edge
+def test_no_events_leave_the_state_as_it_is():
+    state = loaded(*at_status(DONE)).state
+    assert fold(state, ()) == state
 
 
 @pytest.mark.positive
@@ -99,6 +117,9 @@ def test_a_history_is_read_in_any_order():
 def test_after_a_merge_the_version_is_the_highest_of_all():
     item = loaded(created())
     item.replay([beside("a", 5), beside("b", 3)])
+    assert item.version == 5
+    item.replay([beside("c", 4)])
+    item.replay([])
     assert item.version == 5
 
 

@@ -14,13 +14,13 @@ from jerry_domain.events.work_item_events import WORK_ITEM_EVENTS, CommentAdded,
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_git.infrastructure.persistence.codec import (
     ENVELOPE,
-    MAX_DEPTH,
     CodecError,
     decode,
     encode,
     format_time,
     to_cloudevent,
 )
+from jerry_git.infrastructure.persistence.json_text import MAX_DEPTH
 from jerry_git.testing.histories import MOMENT, ONE_OF_EACH, happened
 from tests.infrastructure.stores import recorded
 from tests.infrastructure.strategies import THOROUGH, batches

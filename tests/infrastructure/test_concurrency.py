@@ -37,6 +37,14 @@ def test_8_processes_with_retry_leave_no_gap_and_every_event_once(tmp_path):
 
 
 @pytest.mark.positive
+def test_processes_that_watch_a_folder_know_each_append_of_the_others(tmp_path):
+    assert run("watching_crowd", tmp_path, 4, 40) == [0] * 4
+    history = open_store(tmp_path).read(stream(0))
+    assert [item.version for item in history] == list(range(1, 161))
+    assert [item.parents for item in history[1:]] == [(item.event.event_id,) for item in history[:-1]]
+
+
+@pytest.mark.positive
 def test_the_events_of_one_append_stay_together_in_a_crowd(tmp_path):
     run("crowd", tmp_path, 1, PROCESSES, 6)
     names = names_of(open_store(tmp_path).read(stream(0))).split()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 
 from jerry_domain.ports.event_store import ConcurrencyError, CorruptStreamError, IdempotencyError
-from jerry_git.infrastructure.persistence import event_files
+from jerry_git.infrastructure.persistence import event_files, known_streams
 from jerry_git.infrastructure.persistence.archives import archive_path, to_line
-from jerry_git.infrastructure.persistence.known_streams import MOST
-from jerry_git.testing.histories import MOMENT, batch, stream
+from jerry_git.infrastructure.persistence.folder_watch import FolderWatch
+from jerry_git.infrastructure.persistence.known_streams import LONG, MOST, MOST_WATCHED
+from jerry_git.testing.histories import MOMENT, batch, ids, stream
 from tests.infrastructure.stores import FOLDER, STREAM, files, given_store, names_of, open_store, put, recorded
 
 
@@ -25,6 +27,46 @@ def opened(monkeypatch):
         return read(root, path)
 
     monkeypatch.setattr(event_files, "read_regular", noted)
+    return paths
+
+
+@pytest.fixture
+def watchable(tmp_path):
+    """Where folders cannot be watched, the test has nothing to say."""
+    try:
+        FolderWatch(str(tmp_path))
+    except OSError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["listed", "watched"])
+def remembered(request, monkeypatch):
+    """Makes a store whose process has read the stream; its folder is listed at each append, or watched."""
+    if request.param == "watched":
+        request.getfixturevalue("watchable")
+        monkeypatch.setattr(known_streams, "LONG", 0)
+
+    def make(folder, *batches):
+        store = given_store(folder, *batches)
+        for _ in range(2):  # who asks again is answered by a watch
+            with pytest.raises(ConcurrencyError):
+                store.append(STREAM, batch("refused"), 99)
+        return store
+
+    return make
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    """The folders that are listed from now on."""
+    paths = []
+    listdir = os.listdir
+
+    def noted(path):
+        paths.append(path)
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", noted)
     return paths
 
 
@@ -58,10 +100,10 @@ CHANGES = {
 
 @pytest.mark.positive
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_who_has_read_the_stream_appends_as_a_new_process_does_whatever_came_between(tmp_path, change):
+def test_who_has_read_the_stream_appends_as_a_new_process_does_whatever_came_between(tmp_path, change, remembered):
     appended = {}
     for who in ("old", "new"):
-        store = given_store(tmp_path / who, "a b", "c")
+        store = remembered(tmp_path / who, "a b", "c")
         change(tmp_path / who)
         writer = store if who == "old" else open_store(tmp_path / who)
         version = open_store(tmp_path / who).get_version(STREAM)
@@ -73,8 +115,8 @@ def test_who_has_read_the_stream_appends_as_a_new_process_does_whatever_came_bet
 
 
 @pytest.mark.positive
-def test_a_child_that_came_before_its_parent_takes_the_place_of_both(tmp_path):
-    store = given_store(tmp_path, "a")
+def test_a_child_that_came_before_its_parent_takes_the_place_of_both(tmp_path, remembered):
+    store = remembered(tmp_path, "a")
     put(tmp_path, recorded("c", 3, "b"))
     assert store.append(STREAM, batch("x"), 3) == 4
     put(tmp_path, recorded("b", 2, "a"))
@@ -97,8 +139,8 @@ def test_an_append_reads_nothing_that_this_process_has_read_or_written(tmp_path,
 
 
 @pytest.mark.positive
-def test_an_append_reads_what_is_new_and_that_once(tmp_path, opened):
-    store = given_store(tmp_path, "a b", "c")
+def test_an_append_reads_what_is_new_and_that_once(tmp_path, opened, remembered):
+    store = remembered(tmp_path, "a b", "c")
     new = put(tmp_path, recorded("s", 3, "b"))
     opened.clear()
     for version in (3, 4, 5):
@@ -107,8 +149,54 @@ def test_an_append_reads_what_is_new_and_that_once(tmp_path, opened):
 
 
 @pytest.mark.positive
-def test_refusals_know_what_came_since(tmp_path):
-    store = given_store(tmp_path, "a")
+@pytest.mark.usefixtures("watchable")
+def test_a_long_folder_is_not_listed_by_who_appends_again_and_again(tmp_path, listed, opened):
+    store = given_store(tmp_path)
+    for version in range(LONG):
+        store.append(STREAM, batch(f"a{version}"), version)
+    listed.clear()
+    for version in range(LONG, LONG + 5):
+        store.append(STREAM, batch(f"a{version}"), version)
+    assert len(listed) == 1
+    other = open_store(tmp_path)
+    other.append(STREAM, batch("b c"), LONG + 5)
+    listed.clear()
+    opened.clear()
+    store.append(STREAM, batch("d"), LONG + 7)
+    assert (listed, len(opened)) == ([], 1)
+    assert store.read(STREAM)[-1].parents == ids("c")
+
+
+@pytest.mark.edge
+@pytest.mark.usefixtures("watchable")
+def test_few_folders_are_watched_at_a_time(tmp_path, monkeypatch, listed):
+    monkeypatch.setattr(known_streams, "LONG", 0)
+    store = open_store(tmp_path)
+    for version in range(4):
+        for number in range(MOST_WATCHED + 1):
+            store.append(stream(number), batch(f"a{version}"), version)
+    listed.clear()
+    for number in range(1, MOST_WATCHED + 1):
+        store.append(stream(number), batch("b"), 4)
+    assert listed == []
+    store.append(stream(0), batch("b"), 4)
+    assert len(listed) == 1
+
+
+@pytest.mark.edge
+def test_where_folders_cannot_be_watched_they_are_listed_and_it_is_tried_once(tmp_path, monkeypatch, listed):
+    monkeypatch.setattr(known_streams, "LONG", 0)
+    tried = []
+    monkeypatch.setattr(event_files.EventFiles, "watch", lambda files, stream: tried.append(stream))
+    store = open_store(tmp_path)
+    for version in range(5):
+        store.append(STREAM, batch(f"a{version}"), version)
+    assert (len(listed), tried) == (4, [STREAM])
+
+
+@pytest.mark.positive
+def test_refusals_know_what_came_since(tmp_path, remembered):
+    store = remembered(tmp_path, "a")
     open_store(tmp_path).append(STREAM, batch("b c"), 1)
     with pytest.raises(ConcurrencyError) as refusal:
         store.append(STREAM, batch("d"), 1)
@@ -137,8 +225,8 @@ DAMAGE = {
 
 @pytest.mark.negative
 @pytest.mark.parametrize(("damage", "code"), DAMAGE.values(), ids=DAMAGE)
-def test_damage_that_came_since_is_refused_and_nothing_is_written(tmp_path, damage, code):
-    store = given_store(tmp_path, "a")
+def test_damage_that_came_since_is_refused_and_nothing_is_written(tmp_path, damage, code, remembered):
+    store = remembered(tmp_path, "a")
     damage(tmp_path / "tree" / FOLDER)
     journal = len(list(store.journal.entries()))
     with pytest.raises(CorruptStreamError) as refusal:

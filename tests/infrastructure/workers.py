@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from jerry_domain.ports.event_store import ConcurrencyError, LockTimeoutError
+from jerry_domain.ports.event_store import ANY, ConcurrencyError, LockTimeoutError
 from jerry_git.application.retry import retrying
 from jerry_git.infrastructure.adapters.identity import FileNumbers, SnowflakeIds, SystemClock
+from jerry_git.infrastructure.persistence import known_streams
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
 from jerry_git.testing.histories import batch, stream
 from tests.infrastructure.crashing import PATIENT, crash_at_each_step, kill_at_random
@@ -47,6 +48,18 @@ def crowd(folder: str, streams: int, processes: int, appends: int) -> list[int]:
             name = stream((who + number) % streams)
             names = batch(f"{who}-{number}a {who}-{number}b" if number % 3 == 0 else f"{who}-{number}")
             retrying(lambda name=name, names=names: store.append(name, names, store.get_version(name)), PATIENT)
+
+    return forked_at_once([partial(work, who) for who in range(processes)])
+
+
+def watching_crowd(folder: str, processes: int, appends: int) -> list[int]:
+    """`processes` at once, each making `appends` appends to one stream, whose folder they watch and do not list."""
+    known_streams.LONG = 0
+
+    def work(who: int) -> None:
+        store = open_store(Path(folder))
+        for number in range(appends):
+            retrying(lambda number=number: store.append(stream(0), batch(f"{who}-{number}"), ANY), PATIENT)
 
     return forked_at_once([partial(work, who) for who in range(processes)])
 
@@ -124,7 +137,7 @@ WORKERS = {
     worker.__name__: worker
     for worker in (
         crash_at_each_step, kill_at_random, fill_the_disk, hit_the_size_limit, write_on_a_sealed_disk,
-        race, crowd, hold_a_lock, fork_while_holding, snowflakes, numbers,
+        race, crowd, watching_crowd, hold_a_lock, fork_while_holding, snowflakes, numbers,
     )
 }  # fmt: skip
 

@@ -50,9 +50,9 @@ class AggregateRoot(ABC, Generic[E]):
 
     def replay(self, history: Iterable[RecordedEvent]) -> None:
         """Apply more recorded events, which are in causal order already."""
-        for recorded in history:
-            self._apply(self._admit(recorded.event))
-            self._version = max(self._version, recorded.version)
+        events = tuple(history)
+        self._apply(*[self._admit(recorded.event) for recorded in events])
+        self._version = max([self._version, *[recorded.version for recorded in events]])
 
     def collect_events(self) -> tuple[E, ...]:
         """The events raised since the last `mark_committed`, oldest first; they stay until then.
@@ -76,5 +76,5 @@ class AggregateRoot(ABC, Generic[E]):
         """`event` as one of this aggregate's own; raises `TypeError` for an event of another aggregate."""
 
     @abstractmethod
-    def _apply(self, event: E) -> None:
-        """Change the state as `event` says. The only place where state changes."""
+    def _apply(self, *events: E) -> None:
+        """Change the state as `events` say, one after the other. The only place where state changes."""

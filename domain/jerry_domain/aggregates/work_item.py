@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from jerry_domain.aggregates.base import AggregateRoot
-from jerry_domain.aggregates.work_item_fold import evolve
+from jerry_domain.aggregates.work_item_fold import fold
 from jerry_domain.aggregates.work_item_state import Dependency, WorkItemState
 from jerry_domain.errors import (
     ClaimedByOtherError,
@@ -97,8 +97,8 @@ class WorkItem(AggregateRoot[WorkItemEvent]):
     def _admit(self, event: DomainEvent) -> WorkItemEvent:
         return as_work_item_event(event)
 
-    def _apply(self, event: WorkItemEvent) -> None:
-        self.state = evolve(self.state, event)
+    def _apply(self, *events: WorkItemEvent) -> None:
+        self.state = fold(self.state, events)
 
     def record(self, stamp: Stamp, event: type[W], **data: Any) -> None:
         """Raise an event as it is, past every rule: commands have asked theirs, and undo only goes back."""

@@ -19,7 +19,10 @@ def causal_order(history: Iterable[RecordedEvent]) -> tuple[RecordedEvent, ...]:
     Parents that are not in `history` are passed over. Events that are each other's ancestors, which no writer makes,
     come last by the same rank, so that damage never hides an event.
     """
-    by_id = {recorded.event.event_id: recorded for recorded in history}
+    events = tuple(history)
+    if _is_straight(events):
+        return events
+    by_id = {recorded.event.event_id: recorded for recorded in events}
     waiting = {key: sum(parent in by_id for parent in set(item.parents)) for key, item in by_id.items()}
     children: dict[str, list[str]] = {}
     for key, recorded in by_id.items():
@@ -38,6 +41,16 @@ def causal_order(history: Iterable[RecordedEvent]) -> tuple[RecordedEvent, ...]:
     if len(ordered) < len(by_id):
         ordered += sorted((item for key, item in by_id.items() if waiting[key] > 0), key=_rank)
     return tuple(ordered)
+
+
+def _is_straight(events: tuple[RecordedEvent, ...]) -> bool:
+    """Whether each event stands on the one before it alone, as nearly all streams are and are read."""
+    before: tuple[str, ...] = ()
+    for recorded in events:
+        if recorded.parents != before:
+            return False
+        before = (recorded.event.event_id,)
+    return len({recorded.event.event_id for recorded in events}) == len(events)
 
 
 def heads(history: Iterable[RecordedEvent]) -> tuple[str, ...]:

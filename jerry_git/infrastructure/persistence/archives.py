@@ -176,13 +176,13 @@ class Archives:
         return known
 
     def _entries(self) -> list[os.DirEntry[str]]:
-        if any(os.path.islink(f"{self._root}/{place}") for place in (".jerry", ARCHIVE)):
-            return []
         try:
             with os.scandir(f"{self._root}/{ARCHIVE}") as entries:
-                return sorted(entries, key=lambda entry: entry.name)
+                found = sorted(entries, key=lambda entry: entry.name)
         except OSError:  # there is none
             return []
+        linked = any(os.path.islink(f"{self._root}/{place}") for place in (".jerry", ARCHIVE))
+        return [] if linked else found
 
 
 class _Archive:

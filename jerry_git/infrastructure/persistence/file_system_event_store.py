@@ -126,7 +126,7 @@ class FileSystemEventStore:
             return None
         known = checkpoint.known
         heads = frozenset(known.tip.heads)
-        news = self._known.go_on(stream, known)
+        news = self._known.go_on(stream, known, dict.fromkeys(marks.keys() - known.names, True))
         events = causal_order(news or ())
         return None if news is None or not follows(heads, events) else (events, known)
 

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 from jerry_git.infrastructure.persistence.disk import Disk, Place
@@ -75,7 +76,8 @@ class Journal:
             return []
 
     def _append(self, record: dict[str, str], at: datetime) -> None:
-        line = ("\n" + json.dumps(record, ensure_ascii=False)).encode()
+        members = ", ".join(f"{quoted(key)}: {quoted(value)}" for key, value in record.items())
+        line = f"\n{{{members}}}".encode()
         path = f"{self._folder}/{at.year:04d}-{at.month:02d}.jsonl"
         try:
             self._disk.append_durably(path, line)

@@ -9,19 +9,29 @@ from threading import Lock
 from jerry_domain.events.base import RecordedEvent
 from jerry_git.infrastructure.persistence.archives import Archives
 from jerry_git.infrastructure.persistence.event_files import EventFiles
+from jerry_git.infrastructure.persistence.folder_watch import FolderWatch
 from jerry_git.infrastructure.persistence.history import Tip
 
 MOST = 256
 """So many streams are kept, those that were asked for last."""
+LONG = 100
+"""Folders with more names are watched, where the system allows it: to list them takes longer than all the rest."""
+MOST_WATCHED = 8
+"""So many folders are watched, those that were asked for last: a system allows a user some hundred watchers."""
 
 
 @dataclass(slots=True)
 class KnownStream:
-    """The names of the files that were read, the archives as they were before, and what all of these hold."""
+    """The names of the files that were read, the archives as they were before, and what all of these hold.
+
+    `asked` is how often an append asked for it; `watch` tells what changed in the folder since it was asked last.
+    """
 
     names: set[str]
     archives: Mapping[str, str]
     tip: Tip
+    asked: int = 0
+    watch: FolderWatch | None = None
 
 
 class KnownStreams:
@@ -31,6 +41,7 @@ class KnownStreams:
         self._files = files
         self._archives = archives
         self._streams: dict[str, KnownStream] = {}
+        self._watchable = True
         self._guard = Lock()
 
     def keep(self, stream: str, known: KnownStream) -> None:
@@ -47,13 +58,35 @@ class KnownStreams:
         """
         with self._guard:
             known = self._streams.pop(stream, None)
-        return None if known is None or self.go_on(stream, known) is None else known.tip
+        if known is None:
+            return None
+        changes = None if known.watch is None else known.watch.changes()
+        if changes is None:  # then the folder is listed, and the watch begins before that
+            known.watch = self._watch(stream, known)
+        known.asked += 1
+        return None if self.go_on(stream, known, changes) is None else known.tip
 
-    def go_on(self, stream: str, known: KnownStream) -> Sequence[RecordedEvent] | None:
-        """Read what came since `known` was read, and know it; None when the stream must be read whole."""
+    def _watch(self, stream: str, known: KnownStream) -> FolderWatch | None:
+        if not (self._watchable and known.asked) or len(known.names) < LONG:  # who appends once needs no watch
+            return None
+        with self._guard:
+            watched = [other for other in self._streams.values() if other.watch is not None]
+        for other in watched[: max(0, len(watched) + 1 - MOST_WATCHED)]:
+            other.watch = None
+        watch = self._files.watch(stream)
+        self._watchable = watch is not None  # where there can be none, trying it each time would cost more than listing
+        return watch
+
+    def go_on(
+        self, stream: str, known: KnownStream, changes: Mapping[str, bool] | None = None
+    ) -> Sequence[RecordedEvent] | None:
+        """Read what came since `known` was read, and know it; None when the stream must be read whole.
+
+        `changes` are those of the folder, where they are known: else it is listed.
+        """
         if known.archives != self._archives.marks():
             return None
-        names = self._files.beyond(stream, known.names)
+        names = self._files.beyond(stream, known.names, changes)
         if names is None:
             return None
         found: list[RecordedEvent] = []
