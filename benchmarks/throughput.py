@@ -1,7 +1,8 @@
 """Durable appends and replays of the store as a library, beside eventsourcing: `just bench-throughput`.
 
 One event at a time, by 1 and 4 processes, to 1 and 200 streams; with several streams each process has its own, with
-one they are all at it, and who was too late tries again. The limit is a loop of write and fsync. eventsourcing
+one they are all at it, and who was too late tries again. The limit is a loop of write and fsync; bare files are
+the same with a file for each event besides, made and named, and nothing else. eventsourcing
 (the extra `bench`) appends by `app.save` on its SQLite recorder; where it is not installed its columns stay empty.
 """
 
@@ -19,7 +20,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from benchmarks.measuring import Cell, Table, in_turn, medians, printed, ratios, workplace
-from benchmarks.stores import Disk, Jerry, Writer, stores
+from benchmarks.stores import Disk, Files, Jerry, Writer, stores
 
 PEER = "eventsourcing"
 SHAPES = ((1, 1), (1, 200), (4, 1), (4, 200))
@@ -66,8 +67,9 @@ def appending(folder: Path, appends: int, runs: int, shapes: Sequence[tuple[int,
             for name in names
         }
         rows.append((f"{processes}", f"{streams}", *_compared(taken), again[Jerry.name], again.get(PEER)))
-    rates = ("limit/s", "jerry/s", f"{PEER}/s")
-    compared = ("jerry to limit", f"{PEER} to limit", f"jerry to {PEER}", "conflicts", f"conflicts of {PEER}")
+    rates = ("limit/s", f"{Files.name}/s", "jerry/s", f"{PEER}/s")
+    to_limit = tuple(f"{name} to limit" for name in (Files.name, "jerry", PEER))
+    compared = (*to_limit, f"jerry to {PEER}", "conflicts", f"conflicts of {PEER}")
     heads = ("processes", "streams", *rates, *compared)
     note = f"{appends:,} appends in each run, medians of {runs} runs in turn; ratios are medians of each run's ratio."
     return Table("appends", "Durable appends of one event", heads, rows, note)
@@ -76,8 +78,8 @@ def appending(folder: Path, appends: int, runs: int, shapes: Sequence[tuple[int,
 def _compared(taken: Mapping[str, Sequence[float]]) -> tuple[Cell, ...]:
     rate, to_limit = medians(taken), ratios(taken, Disk.name)
     to_peer = ratios(taken, PEER)[Jerry.name] if PEER in taken else None
-    rates = (rate[Disk.name], rate[Jerry.name], rate.get(PEER))
-    return (*rates, to_limit[Jerry.name], to_limit.get(PEER), to_peer)
+    shown = (Files.name, Jerry.name, PEER)
+    return (rate[Disk.name], *(rate.get(name) for name in shown), *(to_limit.get(name) for name in shown), to_peer)
 
 
 def together(folder: Path, name: str, processes: int, streams: int, appends: int) -> Round:
@@ -128,7 +130,8 @@ def _work(
 
 def replaying(folder: Path, events: int, runs: int) -> Table:
     """The table of replays: milliseconds from the files to the aggregate."""
-    plain = {name: _long_stream(folder / f"replay-{name}", name, events) for name in stores() if name != Disk.name}
+    read = stores().keys() - {Disk.name, Files.name}
+    plain = {name: _long_stream(folder / f"replay-{name}", name, events) for name in sorted(read)}
     kept = {name: _long_stream(folder / f"snapshot-{name}", name, events) for name in plain}
     kept = {name: writer for name, writer in kept.items() if writer.snapshot(0)}
     rows: list[Sequence[Cell]] = []
