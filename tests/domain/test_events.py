@@ -41,7 +41,7 @@ def test_events_of_two_classes_differ_whatever_they_hold():
 @pytest.mark.positive
 def test_an_event_shows_all_that_it_says():
     assert repr(SAID).startswith(f"CommentAdded(event_id={SAID.event_id!r}, occurred_at=datetime.datetime(")
-    assert repr(SAID).endswith("text='It works.', written_at=None)")
+    assert repr(SAID).endswith("text='It works.', author=None, written_at=None)")
 
 
 @pytest.mark.negative
