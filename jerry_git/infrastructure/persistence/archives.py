@@ -120,12 +120,14 @@ class Archives:
         self._month = ""
         self._open: dict[str, _Archive] = {}
 
-    def marks(self) -> Mapping[str, str]:
-        """The paths of all archives, by age, each with what changes when it is written anew."""
+    def marks(self, month: str = "") -> Mapping[str, str]:
+        """The paths of all archives, or those of a month, by age, each with what changes when it is written anew."""
         return {
             f"{ARCHIVE}/{entry.name}": f"{status.st_ino} {status.st_size} {status.st_mtime_ns}"
             for entry in self._entries()
-            if ARCHIVE_FILE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+            if entry.name.startswith(month)
+            and ARCHIVE_FILE.fullmatch(entry.name)
+            and entry.is_file(follow_symlinks=False)
             for status in (entry.stat(follow_symlinks=False),)
         }
 
@@ -138,7 +140,7 @@ class Archives:
 
     def of_month(self, month: str) -> Sequence[str]:
         """The paths of the archives of a month."""
-        return [path for path in self.marks() if month_of_archive(path) == month]
+        return [*self.marks(month)]
 
     def holding(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of `paths` at which an event file was that is in an archive."""
@@ -160,9 +162,8 @@ class Archives:
 
     def read(self, stream: str) -> Iterator[ReadFile]:
         """The batches of a stream, each under the name of the file that it was; raises `InvalidValueError`."""
-        for path, mark in self.marks().items():
-            if is_stream_of(stream, month_of_archive(path)):
-                yield from self._archive(path, mark).read(stream, self._registry)
+        for path, mark in self.marks(stream_folder(stream).split("/")[-2]).items():
+            yield from self._archive(path, mark).read(stream, self._registry)
 
     def _archive(self, path: str, mark: str = "") -> _Archive:
         """An archive as it is now; those of one month are kept, for streams are asked for month by month."""
