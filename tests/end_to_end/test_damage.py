@@ -129,6 +129,19 @@ def test_names_with_control_characters_reach_the_terminal_as_escapes(two_items: 
 
 
 @pytest.mark.edge
+def test_names_that_are_no_text_are_told_and_hide_nothing(two_items: Place) -> None:
+    """Linux takes any bytes for a name; a database takes text."""
+    stray = os.fsdecode(b"\xff.json")
+    for folder in (_event_file(two_items, "WORK-1").parent, two_items.folder / ".jerry" / "archive"):
+        folder.mkdir(exist_ok=True)
+        (folder / stray).write_text("[]")
+        for _ in range(2):
+            listed = two_items.jerry("list")
+            assert f"{folder.name}/" in listed.stderr
+            assert "Whole" in listed.stdout
+
+
+@pytest.mark.edge
 def test_an_event_written_by_another_program_cannot_forge_the_screen(two_items: Place) -> None:
     """A title with control characters is shown with escapes."""
     file = _event_file(two_items, "WORK-1")

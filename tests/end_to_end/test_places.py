@@ -59,10 +59,12 @@ def test_without_a_name_for_commits(here: Place) -> None:
 
 @pytest.mark.negative
 def test_without_git(here: Place, tmp_path: Path) -> None:
-    """A clear word, no traceback."""
+    """A clear word, no traceback; to look around, git is not needed (ADR-036)."""
     (tmp_path / "empty").mkdir()
-    code, words = _refusal(Place(here.folder, {**here.environment, "PATH": str(tmp_path / "empty")}), "list")
+    alone = Place(here.folder, {**here.environment, "PATH": str(tmp_path / "empty")})
+    code, words = _refusal(alone, "new", "Something")
     assert (code, "git is not on the PATH" in words) == (1, True)
+    assert _refusal(alone, "list") == (0, "no items yet: `jerry new TITLE` makes the first\n")
 
 
 @pytest.mark.positive

@@ -160,13 +160,12 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 50))
     def overwrite_a_file(self, which: int) -> None:
-        """In its place, as a damaged disk does, and git looks at it; what cannot be read is mended in the same way."""
+        """In its place, as a damaged disk does; and what cannot be read is mended in the same way."""
         files = [file for folder in open_folders(self.app) for file in sorted(folder.iterdir())]
         if files:
             file = files[which % len(files)]
             content = file.read_bytes()
             file.write_bytes(content[:40])
-            (self.app.repository.git_dir / "index").touch()  # as by the next git
             same(self.projected(bootstrap(self.app.repository.root, ADA)), load_board(self.app.store))
             if which % 2:
                 file.write_bytes(content)
@@ -312,7 +311,7 @@ def test_a_closed_item_that_was_read_while_it_was_young_is_read_again(app: App) 
     commands.complete(app, "WORK-2")
     app.board()
     with sqlite3.connect(cache(app)) as database:
-        marks = dict(database.execute("SELECT stream, mark FROM folders WHERE NOT watched"))
+        marks = dict(database.execute("SELECT stream, mark FROM folders WHERE files IS NULL"))
     assert list(marks.values()) == [""]
     settled(app)
     with sqlite3.connect(cache(app)) as database:

@@ -34,9 +34,12 @@ def entries_of(folder: str) -> list[os.DirEntry[str]]:
 def mark_of(place: str | os.DirEntry[str]) -> str:
     """What changes with what lies at a place, the time of its last change last; for a folder, that of a name in it."""
     try:
-        status = os.lstat(place) if isinstance(place, str) else place.stat(follow_symlinks=False)
+        return _told(os.lstat(place) if isinstance(place, str) else place.stat(follow_symlinks=False))
     except OSError:
         return NOTHING
+
+
+def _told(status: os.stat_result) -> str:
     return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
 
 
@@ -57,7 +60,28 @@ def marked(folder: str) -> list[tuple[os.DirEntry[str], str]]:
 
 def marks_in(folder: str) -> str:
     """The marks of the files in a folder, a line each."""
-    return "\n".join(sorted(f"{entry.name} {mark}" for entry, mark in marked(folder)))
+    return "\n".join(sorted(f"{storable(entry.name)} {mark}" for entry, mark in marked(folder)))
+
+
+def storable(name: str) -> str:
+    """A name as a database takes it: bytes that are no UTF-8, of which no file of ours has any, as escapes."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def have_marks(folder: str, marks: str) -> bool:
+    """Whether the files in a folder of which `marks_in` told the marks have them still; others are not looked for."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            return all(
+                line.endswith(_told(os.stat(line.rsplit(" ", 4)[0], dir_fd=descriptor, follow_symlinks=False)))
+                for line in marks.split("\n")
+                if line
+            )
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
 
 
 def sizes_in(marks: str) -> dict[str, int]:

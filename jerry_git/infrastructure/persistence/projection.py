@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jerry_domain.aggregates.work_item_state import FOLD_VERSION
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
-from jerry_git.infrastructure.persistence.marks import entries_of, mark_of, marks_in
+from jerry_git.infrastructure.persistence.marks import entries_of, have_marks, mark_of
 from jerry_git.infrastructure.persistence.projected_board import projected_board
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
-FORMAT = 5
+FORMAT = 6
 VERSION = FORMAT * 10_000 + FOLD_VERSION
 # Rows of items are long: in a table with rowids they fill half as many pages.
 TABLES = """
@@ -42,9 +42,8 @@ CREATE TABLE aliases(name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE dependencies(target TEXT, source TEXT, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX alias_items ON aliases(id);
 CREATE INDEX sources ON dependencies(source);
-CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, watched INT, files TEXT) WITHOUT ROWID;
-CREATE INDEX watched_folders ON folders(path, mark) WHERE watched;
-CREATE INDEX unreadable_folders ON folders(path, files) WHERE watched = 2;
+CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, files TEXT) WITHOUT ROWID;
+CREATE INDEX watched_folders ON folders(stream) WHERE files IS NOT NULL;
 CREATE TABLE archives(path TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID;
 CREATE TABLE archived(stream TEXT, path TEXT, PRIMARY KEY (stream, path)) WITHOUT ROWID;
 CREATE INDEX archived_paths ON archived(path);
@@ -131,14 +130,14 @@ class Projection:
         return [f"{os.fsencode(place)!r} {mark_of(place)}" for place in places]
 
     def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
-        """Whether the folders of the open items are as they were, and all files of those that cannot be read.
+        """Whether the files of the open items, and of those that cannot be read, are as they were.
 
-        For these, which are mostly asked about, what is changed by hand is seen at once, and what is mended too.
+        For these, which are mostly asked about, what is changed by hand is seen at once.
         """
-        folders = database.execute("SELECT path, mark FROM folders WHERE watched")
-        broken = database.execute("SELECT path, files FROM folders WHERE watched = 2")
-        return all(mark_of(f"{self._root}/{path}") == mark for path, mark in folders) and all(
-            marks_in(f"{self._root}/{path}") == files for path, files in broken
+        rows = database.execute("SELECT path, mark, files FROM folders WHERE files IS NOT NULL")
+        return all(
+            mark_of(place) == mark and have_marks(place, files)
+            for place, mark, files in ((f"{self._root}/{path}", mark, files) for path, mark, files in rows)
         )
 
     def _refresh(self, database: sqlite3.Connection) -> None:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.services.items import highest_number, texts
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, mark_of, marked, marks_in, sizes_in
+from jerry_git.infrastructure.persistence.marks import (
+    are_old,
+    entries_of,
+    mark_of,
+    marked,
+    marks_in,
+    sizes_in,
+    storable,
+)
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
 
@@ -104,8 +112,8 @@ class Refresh:
                 watched = self._project(stream, contents)
                 if not are_old((mark, *files.split("\n")), before):
                     mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
-                row = (stream, path, mark, watched, files if watched else None)
-                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?, ?)", row)
+                row = (stream, path, mark, files if watched else None)
+                self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)
                 step()
             for stream in archived:
                 self._project(stream, {})
@@ -144,7 +152,7 @@ class Refresh:
             return {}
         if os.path.islink(folder):
             return {ARCHIVE: mark_of(folder)}
-        return {f"{ARCHIVE}/{entry.name}": mark_of(entry.path) for entry in entries_of(folder)}
+        return {f"{ARCHIVE}/{storable(entry.name)}": mark_of(entry.path) for entry in entries_of(folder)}
 
     def _note_archives(self, altered: Iterable[str], there: Mapping[str, str]) -> frozenset[str]:
         """Note the streams of archives that came, went or changed; returns all streams that they have, or had."""
@@ -192,11 +200,8 @@ class Refresh:
     def _strays(self) -> list[Problem]:
         return [problem for _, problems in self._store().places(CATEGORY) for problem in problems]
 
-    def _project(self, stream: str, contents: Mapping[str, bytes]) -> int:
-        """Fold a stream, of which files are read that are not in `contents`.
-
-        Returns whether its folder is to be watched (1), or even its files (2).
-        """
+    def _project(self, stream: str, contents: Mapping[str, bytes]) -> bool:
+        """Fold a stream, of which files are read that are not in `contents`; whether they are to be watched."""
         from jerry_git.application.folding import board_of
 
         board = board_of([self._store().scan_stream(stream, contents)])
@@ -226,7 +231,7 @@ class Refresh:
                 "INSERT OR IGNORE INTO dependencies VALUES (?, ?)",
                 [(dependency.target, state.item_id) for dependency in state.dependencies],
             )
-        return 2 if board.broken else int(any(state.is_open for state in board.items.values()))
+        return bool(board.broken) or any(state.is_open for state in board.items.values())
 
 
 def _is_new(stream: str, month: str) -> bool:
