@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 
 def run() -> None:
@@ -14,9 +15,13 @@ def run() -> None:
     gc.set_threshold(50_000)
     from jerry_git.cli.main import main
 
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started us: `jerry list >&-`
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - up to the end, and without pathlib
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):  # what could not be printed was told already
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(status)
 
 

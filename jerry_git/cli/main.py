@@ -164,6 +164,7 @@ def _run(session: Session, arguments: list[str]) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leave:
+        sys.stdout.flush()
         return leave.exit_code
     except click.UsageError as error:
         from jerry_git.cli.errors import usage

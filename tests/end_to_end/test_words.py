@@ -172,6 +172,17 @@ def test_a_reader_that_goes_away_is_no_error(here: Place) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.edge
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("list >&-", 0), ("--help >&-", 0), ("show WORK-9 2>&-", 1), ("list >/dev/full", 1), ("--help | head -c 1", 0)],
+)
+def test_where_nothing_can_be_printed_the_status_still_tells(here: Place, command: str, status: int) -> None:
+    done = here.run("bash", "-c", f"set -o pipefail; {sys.executable} -m jerry_git {command}", check=False)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.positive
 def test_colour_is_for_terminals_that_want_it(here: Place) -> None:
     """None in a pipe; on a terminal, NO_COLOR is obeyed."""
