@@ -159,13 +159,12 @@ def _run(session: Session, arguments: list[str]) -> int:
     try:
         try:
             result = root.main(arguments, prog_name="jerry", standalone_mode=False, obj=session)
+        except click.exceptions.Exit as leave:
+            result = leave.exit_code
         finally:
             session.flush()
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as leave:
-        sys.stdout.flush()
-        return leave.exit_code
     except click.UsageError as error:
         from jerry_git.cli.errors import usage
 

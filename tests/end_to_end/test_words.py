@@ -175,7 +175,14 @@ def test_a_reader_that_goes_away_is_no_error(here: Place) -> None:
 @pytest.mark.edge
 @pytest.mark.parametrize(
     ("command", "status"),
-    [("list >&-", 0), ("--help >&-", 0), ("show WORK-9 2>&-", 1), ("list >/dev/full", 1), ("--help | head -c 1", 0)],
+    [
+        ("list >&-", 0),
+        ("--help >&-", 0),
+        ("show WORK-9 2>&-", 1),
+        ("list --json >/dev/full", 1),
+        ("--help >/dev/full", 1),
+        ("--help | head -c 1", 0),
+    ],
 )
 def test_where_nothing_can_be_printed_the_status_still_tells(here: Place, command: str, status: int) -> None:
     done = here.run("bash", "-c", f"set -o pipefail; {sys.executable} -m jerry_git {command}", check=False)
