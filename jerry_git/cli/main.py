@@ -149,6 +149,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # with --json, what went wrong is told on stdout as well
+        click.echo(f"error: {error.strerror}", err=True)
+        return 1
     except SystemExit:
         if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             return 0  # click's way to say that the reader has gone: `jerry list | head -1`
