@@ -71,6 +71,10 @@ bench-merging *arguments:
 bench-start *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/starting.py {{ arguments }}
 
+# what each command loads, as `python -X importtime` tells it (docs/speed.md)
+bench-imports *arguments:
+    PYTHONPATH=.:domain:hooks python benchmarks/imports.py {{ arguments }}
+
 # what the store does as a library, beside eventsourcing where the extra `bench` is installed (docs/speed.md)
 bench-throughput *arguments:
     PYTHONPATH=.:domain:hooks python benchmarks/throughput.py {{ arguments }}

@@ -117,7 +117,7 @@ def _reading(root: Path, world: Mapping[str, str], items: int) -> dict[str, Call
     def case(*arguments: str) -> Callable[[], float]:
         return lambda: milliseconds(root, world, *JERRY, *arguments)
 
-    _warm(root, world)
+    warm(root, world)
     return {
         BASE: _base(root, world),
         "--version": case("--version"),
@@ -132,7 +132,7 @@ def _writing(root: Path, world: Mapping[str, str]) -> dict[str, Callable[[], flo
 
     def new() -> float:
         nonlocal made
-        _warm(root, world)
+        warm(root, world)
         start = time.perf_counter()
         said = output(root, world, *JERRY, "new", "Something new")
         took = (time.perf_counter() - start) * 1000
@@ -141,7 +141,7 @@ def _writing(root: Path, world: Mapping[str, str]) -> dict[str, Callable[[], flo
 
     def step(verb: str) -> Callable[[], float]:
         def once() -> float:
-            _warm(root, world)
+            warm(root, world)
             return milliseconds(root, world, *JERRY, verb, made)
 
         return once
@@ -152,7 +152,8 @@ def _writing(root: Path, world: Mapping[str, str]) -> dict[str, Callable[[], flo
     return {BASE: _base(root, world), "new": new, "start": step("start"), "done": step("done"), AFTER: after}
 
 
-def _warm(root: Path, world: Mapping[str, str]) -> None:
+def warm(root: Path, world: Mapping[str, str]) -> None:
+    """Bring the projection up to date, so that the next command has nothing to do for that."""
     for _ in range(2):  # the first may still find changes that are too young
         output(root, world, *JERRY, "list")
         time.sleep(UNSEEN)

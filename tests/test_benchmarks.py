@@ -69,10 +69,11 @@ def test_the_report_has_every_table_in_markdown_and_json(tmp_path: Path) -> None
     ("name", "arguments", "title"),
     [
         ("starting", ("--items=5", "--runs=1"), "## Commands beside `python -c"),
+        ("imports", ("--runs=1",), "## What commands load"),
         ("throughput", ("--appends=4", "--events=4", "--runs=1"), "## Durable appends of one event"),
         ("sizes", ("--sizes=5", "--runs=1", *ALONE), "## List what is open"),
     ],
-    ids=["starting", "throughput", "sizes"],
+    ids=["starting", "imports", "throughput", "sizes"],
 )
 def test_a_benchmark_runs_alone(name: str, arguments: tuple[str, ...], title: str) -> None:
     """It prints its own tables; that of start-up may say with its status that a budget was exceeded."""
