@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.status import INITIAL_STATUS, WorkItemStatus
+from jerry_domain.values import Value
 
 if TYPE_CHECKING:
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
@@ -18,8 +19,8 @@ FOLD_VERSION = 2
 """Raised with every change of `evolve` or of the state's shape: cached folds of another version are dropped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Comment(Value):
     """What somebody said; `comment_id` is the id of the event that added it."""
 
     comment_id: str
@@ -36,8 +37,8 @@ class Dependency:
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalReference:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ExternalReference(Value):
     """Where an imported item came from: the other tracker, the id there, and its fields as they stood."""
 
     origin: str
@@ -45,8 +46,8 @@ class ExternalReference:
     original: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItemState:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class WorkItemState(Value):
     """Everything the events of one item say. `created_at` is None while no creation was seen (an incomplete history).
 
     Times are UTC; `estimate` is in minutes; `parent` and dependency targets are internal ids;

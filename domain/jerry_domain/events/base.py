@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
+
+from jerry_domain.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +31,10 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class DomainEvent:
+class DomainEvent(Value):
     """Something that happened. Subclasses add their data and name their registered `event_type`.
 
-    `occurred_at` is UTC, whole milliseconds; `actor` is `Name <mail>` as git gives it. Events are equal that are of
-    one class and have the same in each field: told here once, for what `dataclass` compiles for each of two dozen
-    classes is felt in every command that writes.
+    `occurred_at` is UTC, whole milliseconds; `actor` is `Name <mail>` as git gives it.
     """
 
     event_type: ClassVar[str]
@@ -45,19 +45,6 @@ class DomainEvent:
     session: str | None = None
     correlation_id: str | None = None
     causation_id: str | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._values() == other._values()
-
-    def __hash__(self) -> int:
-        return hash(self._values())
-
-    def __repr__(self) -> str:
-        told = (f"{each.name}={value!r}" for each, value in zip(fields(self), self._values(), strict=True))
-        return f"{type(self).__qualname__}({', '.join(told)})"
-
-    def _values(self) -> tuple[object, ...]:
-        return tuple(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jerry_domain.values import Value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Claim(Value):
     """A lease on an item. It ends by itself at `until`, so that a crashed worker holds nothing for ever.
 
     `since` is when it was taken first; renewing leaves it as it is.
