@@ -84,15 +84,18 @@ class CloneActivity:
 
     def steps(self, now: datetime, items: Iterable[str]) -> Mapping[str, Step]:
         """See `Activity.steps`."""
+        query = "SELECT item, event, status, path, at FROM steps WHERE item = ?"
+        with closing(self._open(now)) as database:
+            rows = [row for item in items for row in database.execute(query, (item,))]
+        rows = [row for row in rows if now - datetime.fromisoformat(row[-1]) < KEPT]
+        if not rows:
+            return {}
         from jerry_git.application.ports import Step
 
-        found = {}
-        with closing(self._open(now)) as database:
-            for item in items:
-                row = database.execute("SELECT event, status, path, at FROM steps WHERE item = ?", (item,)).fetchone()
-                if row is not None and now - datetime.fromisoformat(row[3]) < KEPT:
-                    found[item] = Step(event_id=row[0], status=WorkItemStatus(row[1]), path=row[2])
-        return found
+        return {
+            item: Step(event_id=event, status=WorkItemStatus(status), path=path)
+            for item, event, status, path, _ in rows
+        }
 
     def existing(self, paths: frozenset[str]) -> frozenset[str]:
         """See `Activity.existing`."""
