@@ -12,6 +12,9 @@ from jerry_domain.aggregates.work_item import WorkItem
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_git.application.board import Board
 
+MANY = 5_000
+"""So many closed items with event files of their own are worth a word: git looks at each file, again and again."""
+
 Progress = Callable[[Sequence[str]], Iterable[str]]
 """Gives on the streams that it is given, and may show how far it is."""
 
@@ -54,6 +57,10 @@ class Storeroom(Protocol):
 
     def put_away(self, streams: Sequence[str], progress: Progress) -> PutAway:
         """Move the files of these streams into archives, those that are committed as they stand."""
+        ...
+
+    def streams(self) -> int:
+        """How many streams have a folder of event files."""
         ...
 
     def sizes(self) -> Mapping[str, Size]:
@@ -100,6 +107,12 @@ def old(board: Board, before: datetime) -> tuple[WorkItemState, ...]:
         and state.updated_at < before
         and state.item_id not in unsettled
     )
+
+
+def crowd(board: Board, storeroom: Storeroom) -> int:
+    """How many closed items have event files of their own, where they are `MANY`; else 0."""
+    count = storeroom.streams() - sum(1 for _ in board.items.open())
+    return count if count >= MANY else 0
 
 
 def put_away(board: Board, storeroom: Storeroom, before: datetime, progress: Progress) -> PutAway:

@@ -282,7 +282,17 @@ def status_command(session: Session) -> int:
     if pending:
         files = f"{len(pending)} file{'' if len(pending) == 1 else 's'}"
         click.echo(f"Not committed: {files} (`jerry commit`, or with your next `git commit`)")
+    if session.moment is None:
+        _advise_archiving(session, board)
     return 0
+
+
+def _advise_archiving(session: Session, board: Board) -> None:
+    from jerry_git.application.archiving import crowd
+
+    if count := crowd(board, session.app.storeroom):
+        what = f"{count} closed items have event files of their own, which git looks at each time"
+        click.echo(f"hint: {what}; `jerry stats` says what `jerry archive` would save", err=True)
 
 
 @click.command("log")

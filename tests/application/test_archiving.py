@@ -20,15 +20,18 @@ LATER = NOON + timedelta(days=100)
 class Room:
     """A storeroom in memory: a hundred bytes a file, a file a stream."""
 
-    streams: Sequence[str] = ()
+    kept: Sequence[str] = ()
     taken: list[str] = field(default_factory=list)
 
     def put_away(self, streams: Sequence[str], progress: Progress) -> PutAway:
         self.taken += progress(streams)
         return PutAway(streams=tuple(streams), files=("a",), archives=("b",))
 
+    def streams(self) -> int:
+        return len(self.sizes())
+
     def sizes(self) -> Mapping[str, Size]:
-        return {stream: Size(files=1, content=100, disk=4096) for stream in self.streams}
+        return {stream: Size(files=1, content=100, disk=4096) for stream in self.kept}
 
     def archives(self) -> Size:
         return Size(files=1, content=50, disk=4096)
@@ -45,6 +48,17 @@ def test_what_is_closed_and_silent_for_long_is_old(services: Services) -> None:
     deleted = at(services, IN_PROGRESS, "Deleted")
     commands.delete(services, deleted)
     assert [state.title for state in old(board(services), LATER)] == ["Done", "Cancelled", "Deleted"]
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(("closed", "told"), [(1, 0), (2, 2), (3, 3)], ids=["few", "just as many", "more"])
+def test_many_closed_items_with_files_are_told(
+    services: Services, monkeypatch: pytest.MonkeyPatch, closed: int, told: int
+) -> None:
+    """Of open ones the files are needed."""
+    monkeypatch.setattr(archiving, "MANY", 2)
+    at(services, IN_PROGRESS, "Going")
+    assert archiving.crowd(board(services), Room(kept=["a", "b", "c", "d"][: closed + 1])) == told
 
 
 @pytest.mark.edge

@@ -77,3 +77,18 @@ def test_what_is_no_date_is_refused(finished: Desk) -> None:
     answer = finished.jerry("archive", "--before", "once", check=False)
     assert answer.returncode == 2
     assert "'once' is not a date: write 2026-01-31, or 90d or 26w for so long ago" in answer.stderr
+
+
+@pytest.mark.positive
+def test_the_status_advises_to_archive_where_git_is_slowed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On stderr, and only where it is worth it."""
+    desk.jerry("new", "Old")
+    desk.jerry("cancel", "WORK-1")
+    assert "archive" not in desk.jerry("status").stderr
+    monkeypatch.setattr("jerry_git.application.archiving.MANY", 1)
+    told = desk.jerry("status").stderr
+    assert told == (
+        "hint: 1 closed items have event files of their own, which git looks at each time; `jerry stats` says what "
+        "`jerry archive` would save\n"
+    )
+    assert desk.jerry("status", "--as-of", "HEAD").stderr.find("archive") == -1

@@ -64,6 +64,10 @@ class FileSystemStoreroom:
         gone = [path for stream, lines in taken.items() for path in self._remove(stream, lines)]
         return PutAway(streams=tuple(taken), files=tuple(gone), archives=archives, kept=tuple(kept))
 
+    def streams(self) -> int:
+        """See `Storeroom.streams`."""
+        return sum(1 for _ in self._store.folders(WorkItem.category))
+
     def sizes(self) -> Mapping[str, Size]:
         """See `Storeroom.sizes`."""
         found = {}
