@@ -128,7 +128,7 @@ def test_names_with_control_characters_reach_the_terminal_as_escapes(two_items: 
     assert "Whole" in listed.stdout
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_names_that_are_no_text_are_told_and_hide_nothing(two_items: Place) -> None:
     """Linux takes any bytes for a name; a database takes text."""
     stray = os.fsdecode(b"\xff.json")

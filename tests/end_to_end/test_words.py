@@ -172,7 +172,7 @@ def test_a_reader_that_goes_away_is_no_error(here: Place) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 @pytest.mark.parametrize(
     ("command", "status"),
     [
