@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
@@ -11,6 +11,7 @@ from jerry_domain.errors import InvalidValueError
 from jerry_domain.services.items import Items, ItemTable
 from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.work_item_id import LENGTH, fold_lookalikes
+from jerry_domain.values import Value, value
 from jerry_git.application.errors import AmbiguousItemError, ItemNotFoundError, UnreadableItemError
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class Taken(NamedTuple):
     session: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+@value
+class Board(Value):
     """Items by internal id, in the order of their making; deleted ones included.
 
     `broken` holds, by internal id, the problems of items that could not be folded; `strays` those of no item.

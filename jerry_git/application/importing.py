@@ -113,7 +113,7 @@ def import_items(
         numbers = range(highest + 1, highest + 1 + len(new)) if dry_run else services.numbers.allot(len(new), highest)
         drafts: dict[str, WorkItem] = {}
         for item, number in zip(new, numbers, strict=True):
-            work_item = run.draft(item, DisplayId(services.prefix, number))
+            work_item = run.draft(item, DisplayId(prefix=services.prefix, number=number))
             if work_item is not None:
                 drafts[item.reference] = work_item
         finished = [item for item in new if item.reference in drafts]

@@ -43,7 +43,7 @@ def identity_for(root_commit: str, prefix: str) -> RepositoryIdentity:
 
     Derived, not drawn, so that two clones that run `jerry init` apart write the same bytes and merge cleanly.
     """
-    DisplayId(prefix, 1)
+    DisplayId(prefix=prefix, number=1)
     return RepositoryIdentity(repository_id=uuid5(NAMESPACE, root_commit), prefix=prefix)
 
 

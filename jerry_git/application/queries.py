@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
 from jerry_domain.services.readiness import ready_items
 from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_domain.values import Value, value
 from jerry_git.application.board import Board
 from jerry_git.application.elsewhere import moved_on, with_claims
 
@@ -29,7 +30,8 @@ SORT_KEYS: Mapping[str, Callable[[WorkItemState], object]] = {
 """What a list can be sorted by."""
 
 
-class Filter(NamedTuple):
+@value
+class Filter(Value):
     """Which items to list: all conditions together; an empty one asks nothing. `parent` is an internal id."""
 
     statuses: Sequence[WorkItemStatus] = ()
@@ -99,7 +101,8 @@ def ready(services: Services, board: Board, then: datetime | None = None) -> tup
     return tuple(state for state in found if state.item_id not in gone)
 
 
-class Summary(NamedTuple):
+@value
+class Summary(Value):
     """The state of the work at a glance; counts leave deleted items out."""
 
     by_status: Mapping[WorkItemStatus, int]
@@ -128,7 +131,8 @@ def summarize(services: Services, board: Board, then: datetime | None = None) ->
     )
 
 
-class LogEntry(NamedTuple):
+@value
+class LogEntry(Value):
     """One event of one item, with the item's state before and after it."""
 
     recorded: RecordedEvent

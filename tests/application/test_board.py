@@ -66,7 +66,7 @@ def test_an_item_answers_to_its_internal_id(services, find, write):
 def test_an_item_answers_to_its_alias(services, find):
     given(services, "Older")
     younger = twin(services, "WORK-7", "Younger")
-    change(services, younger, lambda item, stamp: item.renumber(stamp, DisplayId("WORK", 8)))
+    change(services, younger, lambda item, stamp: item.renumber(stamp, DisplayId(prefix="WORK", number=8)))
     assert getattr(board(services), find)("WORK-7").title == "Younger"
 
 
@@ -102,7 +102,9 @@ def test_items_come_in_the_order_of_their_making_and_deleted_ones_stay(services)
 @pytest.mark.positive
 def test_the_highest_number_counts_aliases_too(services):
     given(services, "Parser")
-    change(services, twin(services, "WORK-9"), lambda item, stamp: item.renumber(stamp, DisplayId("WORK", 3)))
+    change(
+        services, twin(services, "WORK-9"), lambda item, stamp: item.renumber(stamp, DisplayId(prefix="WORK", number=3))
+    )
     assert board(services).items.highest_number() == 9
 
 

@@ -40,7 +40,7 @@ class World:
 
     def item_id(self, name: str) -> str:
         """The internal id of an item: its number in the display id."""
-        return str(WorkItemId(int(name.partition("-")[2])))
+        return str(WorkItemId(number=int(name.partition("-")[2])))
 
     def load(self, name: str) -> WorkItem:
         return WorkItem.load_from_history(self.item_id(name), self.streams.get(name, ()))

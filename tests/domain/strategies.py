@@ -33,7 +33,7 @@ COUNTS = st.integers(0, 50)
 COVERAGES = st.none() | st.builds(TestCoverage, st.integers(0, 100).map(float))
 RATIOS = st.none() | st.builds(TestRatio, COUNTS, COUNTS, COUNTS)
 PARENTS = st.none() | st.builds(ParentFacts, item_id=TARGETS, work_type=st.sampled_from(WorkType))
-DISPLAY_IDS = st.builds(DisplayId, st.just("WORK"), st.integers(1, 4))
+DISPLAY_IDS = st.builds(DisplayId, prefix=st.just("WORK"), number=st.integers(1, 4))
 MOMENTS = st.none() | st.just(datetime(2019, 5, 1, tzinfo=UTC))
 
 
@@ -169,7 +169,9 @@ def begin(title: str, work_type: WorkType) -> Session:
     """A new item."""
     session = Session(WorkItem.load_from_history(ITEM, ()), (), MORNING, 0)
     session.obey(
-        lambda item, history, at: item.create(at, display_id=DisplayId("WORK", 1), title=title, work_type=work_type),
+        lambda item, history, at: item.create(
+            at, display_id=DisplayId(prefix="WORK", number=1), title=title, work_type=work_type
+        ),
         ALICE,
         0,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from math import nan
 from typing import ClassVar
@@ -24,6 +23,7 @@ from jerry_domain.events.work_item_events import (
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_domain.value_objects.quality import TestRatio
+from jerry_domain.values import value
 from tests.domain.builders import (
     DONE,
     IN_PROGRESS,
@@ -43,7 +43,7 @@ from tests.domain.builders import (
 from tests.domain.strategies import forked_histories
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class InvoicePaid(DomainEvent):
     """An event of another aggregate."""
 

@@ -27,7 +27,7 @@ from tests.domain.builders import (
 )
 from tests.domain.given_when_then import given, refused
 
-WORK_1, WORK_2 = DisplayId("WORK", 1), DisplayId("WORK", 2)
+WORK_1, WORK_2 = DisplayId(prefix="WORK", number=1), DisplayId(prefix="WORK", number=2)
 EPIC = ParentFacts(item_id=OTHER, work_type=WorkType.EPIC)
 FOREIGN = happened(Imported, origin="beads", reference="bd-1", original={"status": "open"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -66,8 +66,12 @@ def dataclasses_of_the_domain() -> list[type]:
 @pytest.mark.positive
 @pytest.mark.parametrize("value", dataclasses_of_the_domain(), ids=lambda value: value.__name__)
 def test_events_and_values_are_frozen_and_slotted(value):
-    assert value.__dataclass_params__.frozen
     assert "__slots__" in vars(value)
+    for field in fields(value):
+        with pytest.raises(FrozenInstanceError, match=field.name):
+            setattr(object.__new__(value), field.name, None)
+        with pytest.raises(FrozenInstanceError, match=field.name):
+            delattr(object.__new__(value), field.name)
 
 
 @pytest.mark.positive

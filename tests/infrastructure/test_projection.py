@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -272,6 +273,7 @@ def settled(app: App) -> None:
     os.utime(app.repository.git_dir / "index", (1_700_000_000.25, 1_700_000_000.25))
     for path in (app.repository.private / "journal").iterdir():
         os.utime(path, (1_700_000_000.25, 1_700_000_000.25))
+    time.sleep(0.06)  # nobody sets the time of an inode
     app.board()
 
 
@@ -302,6 +304,18 @@ def test_what_cannot_be_read_is_seen_at_once_when_it_is_mended_in_its_place(app:
     file.write_bytes(content)
     assert app.board() == load_board(app.store)
     assert app.board().broken == {}
+
+
+@pytest.mark.positive
+def test_a_change_of_an_open_item_that_hides_behind_its_time_is_seen(app: App) -> None:
+    item = app.board().pick("WORK-2").item_id
+    file = next(app.repository.root.glob(f".jerry/events/*/work_item-{item}/*.json"))
+    settled(app)
+    before, content = file.stat(), file.read_bytes()
+    file.write_bytes(content[::-1])
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    assert list(app.board().broken) == [item]
 
 
 @pytest.mark.edge

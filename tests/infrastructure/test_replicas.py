@@ -78,7 +78,7 @@ class Clones:
         stamp = Stamp(command_id=UUID(int=self.count), actor=f"Clone {number}", at=at, session=str(number))
         try:
             if verb < 0:
-                item.create(stamp, display_id=DisplayId("WORK", which + 1), title="Item")
+                item.create(stamp, display_id=DisplayId(prefix="WORK", number=which + 1), title="Item")
             elif verb == 0 and divergences(history):
                 found = divergences(history)[0]
                 item.settle(stamp, found, found.values[0])

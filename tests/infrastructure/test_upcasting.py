@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
 
 from jerry_domain.events.base import DomainEvent
+from jerry_domain.values import value
 from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode, encode, split_type
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
 from jerry_git.testing.histories import happened
@@ -17,7 +17,7 @@ from tests.infrastructure.stores import STREAM, files, open_store, recorded, tam
 NAME = "jerry.test.greeted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Greeted(DomainEvent):
     """Version 3: people, where version 2 had one `person` and version 1 a `name`."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from jerry_domain.value_objects.claim import Claim
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.status import INITIAL_STATUS, WorkItemStatus
-from jerry_domain.values import Value
+from jerry_domain.values import Value, value
 
 if TYPE_CHECKING:
     from jerry_domain.value_objects.quality import TestCoverage, TestRatio
@@ -19,7 +18,7 @@ FOLD_VERSION = 2
 """Raised with every change of `evolve` or of the state's shape: cached folds of another version are dropped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Comment(Value):
     """What somebody said; `comment_id` is the id of the event that added it."""
 
@@ -29,15 +28,18 @@ class Comment(Value):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Dependency:
+@value
+class Dependency(Value):
     """A leaning on the item `target` (internal id). Kind `blocks`: the target blocks the one that holds this."""
 
     kind: DependencyKind
     target: str
 
+    def __lt__(self, other: Dependency) -> bool:
+        return (self.kind, self.target) < (other.kind, other.target)
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+
+@value
 class ExternalReference(Value):
     """Where an imported item came from: the other tracker, the id there, and its fields as they stood."""
 
@@ -46,7 +48,7 @@ class ExternalReference(Value):
     original: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class WorkItemState(Value):
     """Everything the events of one item say. `created_at` is None while no creation was seen (an incomplete history).
 
@@ -76,7 +78,7 @@ class WorkItemState(Value):
     estimate: int | None = None
     coverage: TestCoverage | None = None
     tests: TestRatio | None = None
-    imported: tuple[ExternalReference, ...] = field(default=())
+    imported: tuple[ExternalReference, ...] = ()
     deleted: bool = False
     created_at: datetime | None = None
     created_by: str = ""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from jerry_domain.values import Value
+from jerry_domain.values import Value, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+@value
+class Stamp(Value):
     """Who gives a command, when, and as which attempt. `at` is UTC, whole milliseconds.
 
     `command_id` names the command: all its events share it as their correlation id, and their own ids are derived
@@ -30,7 +30,7 @@ class Stamp:
         return str(uuid5(self.command_id, f"{stream}/{position}"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DomainEvent(Value):
     """Something that happened. Subclasses add their data and name their registered `event_type`.
 
@@ -47,8 +47,8 @@ class DomainEvent(Value):
     causation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedEvent:
+@value
+class RecordedEvent(Value):
     """An event in its place in the log.
 
     `version` is the stream version, 1 for the first; `parents` are the ids of the heads it was appended on;

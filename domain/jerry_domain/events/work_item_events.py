@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, TypeAlias, get_args
 
@@ -11,9 +10,10 @@ from jerry_domain.events.base import DomainEvent
 from jerry_domain.value_objects.classification import DependencyKind, Priority, WorkType
 from jerry_domain.value_objects.quality import TestCoverage, TestRatio
 from jerry_domain.value_objects.status import WorkItemStatus
+from jerry_domain.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Created(DomainEvent):
     """The item came to be, in status pending; the first event of every stream. `parent` is an internal id."""
 
@@ -27,7 +27,7 @@ class Created(DomainEvent):
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DetailsChanged(DomainEvent):
     """Title, description or type changed; None leaves a field as it was."""
 
@@ -38,7 +38,7 @@ class DetailsChanged(DomainEvent):
     work_type: WorkType | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class StatusChanged(DomainEvent):
     """One step through the state machine. `forced` tells that a rule other than the state machine was overruled."""
 
@@ -50,7 +50,7 @@ class StatusChanged(DomainEvent):
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class StatusCorrected(DomainEvent):
     """A step taken by mistake was taken back: `corrects` is the id of the item's last status event.
 
@@ -65,7 +65,7 @@ class StatusCorrected(DomainEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class PriorityChanged(DomainEvent):
     """The urgency changed."""
 
@@ -74,7 +74,7 @@ class PriorityChanged(DomainEvent):
     priority: Priority
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class AssigneeChanged(DomainEvent):
     """The one person responsible changed; None for nobody."""
 
@@ -83,7 +83,7 @@ class AssigneeChanged(DomainEvent):
     assignee: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Claimed(DomainEvent):
     """A worker took, or renewed, a lease on the item until `until` (UTC)."""
 
@@ -94,7 +94,7 @@ class Claimed(DomainEvent):
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class ClaimReleased(DomainEvent):
     """The lease of `claimant` ended before its time."""
 
@@ -105,7 +105,7 @@ class ClaimReleased(DomainEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class ParentChanged(DomainEvent):
     """The item moved in the hierarchy; `parent` is an internal id, None for the top."""
 
@@ -114,7 +114,7 @@ class ParentChanged(DomainEvent):
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DependencyAdded(DomainEvent):
     """The item now leans on `target` (an internal id). Kind `blocks`: the target blocks this item."""
 
@@ -124,7 +124,7 @@ class DependencyAdded(DomainEvent):
     kind: DependencyKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DependencyRemoved(DomainEvent):
     """The item no longer leans on `target` in this way."""
 
@@ -134,7 +134,7 @@ class DependencyRemoved(DomainEvent):
     kind: DependencyKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class LabelsAdded(DomainEvent):
     """Labels were put on."""
 
@@ -143,7 +143,7 @@ class LabelsAdded(DomainEvent):
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class LabelsRemoved(DomainEvent):
     """Labels were taken off."""
 
@@ -152,7 +152,7 @@ class LabelsRemoved(DomainEvent):
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class CommentAdded(DomainEvent):
     """Somebody said something. `author` and `written_at` stand where both differ from the event's (an import)."""
 
@@ -163,7 +163,7 @@ class CommentAdded(DomainEvent):
     written_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class CommentRemoved(DomainEvent):
     """A comment was withdrawn; `comment` is the id of the event that added it."""
 
@@ -172,7 +172,7 @@ class CommentRemoved(DomainEvent):
     comment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DueDateChanged(DomainEvent):
     """The day by which the item should be done; None for no such day."""
 
@@ -181,7 +181,7 @@ class DueDateChanged(DomainEvent):
     due: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class EstimateChanged(DomainEvent):
     """The work expected, in minutes; None for unknown."""
 
@@ -190,7 +190,7 @@ class EstimateChanged(DomainEvent):
     minutes: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class QualityMetricsUpdated(DomainEvent):
     """What the tests show: coverage in percent, and counts of passing tests by kind. None where unknown."""
 
@@ -208,7 +208,7 @@ class QualityMetricsUpdated(DomainEvent):
         TestRatio(self.positive or 0, self.negative or 0, self.edge or 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class DisplayIdChanged(DomainEvent):
     """The item was renumbered; the old display id stays an alias (DESIGN 4)."""
 
@@ -217,7 +217,7 @@ class DisplayIdChanged(DomainEvent):
     display_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Imported(DomainEvent):
     """The item came from another tracker: `reference` is its id there, `original` its fields as they stood there."""
 
@@ -228,7 +228,7 @@ class Imported(DomainEvent):
     original: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Deleted(DomainEvent):
     """The item was deleted: explicit, for absence means nothing (DESIGN 3)."""
 
@@ -237,7 +237,7 @@ class Deleted(DomainEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Restored(DomainEvent):
     """A deletion was taken back."""
 
@@ -246,7 +246,7 @@ class Restored(DomainEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Reconciled(DomainEvent):
     """Branches had moved the item apart, and somebody decided: `settles` are the ids of the last steps of each branch.
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from itertools import takewhile
 
 from jerry_domain.errors import CycleError
 from jerry_domain.services.items import Items
 from jerry_domain.value_objects.classification import DependencyKind
 
-
-class _Point(Enum):
-    """A moment in an item's life that others wait for."""
-
-    FREE = "free"  # nothing holds it up any more
-    DONE = "done"
-
-
-_Node = tuple[_Point, str]
+_Node = tuple[str, str]
+"""A moment in an item's life that others wait for, `free` (nothing holds it up any more) or `done`, and the item."""
 
 
 def ancestors(items: Items, item_id: str) -> Iterator[str]:
@@ -83,14 +75,14 @@ def find_cycles(items: Items) -> tuple[tuple[str, ...], ...]:
     finished: set[_Node] = set()
     for key in sorted(items):
         if not items[key].deleted:
-            for path in _walk((_Point.DONE, key), items, finished):
+            for path in _walk(("done", key), items, finished):
                 cycles.setdefault(frozenset(path), path)
     return tuple(cycles.values())
 
 
 def check_acyclic(items: Items, item_id: str) -> None:
     """Raises `CycleError`, naming display ids, when `item_id` waits for itself; others' cycles are not its fault."""
-    for path in _walk((_Point.DONE, item_id), items, set()):
+    for path in _walk(("done", item_id), items, set()):
         if item_id in path:
             raise CycleError([items[key].name for key in path])
 
@@ -98,13 +90,13 @@ def check_acyclic(items: Items, item_id: str) -> None:
 def _waits_for(node: _Node, items: Items) -> Iterator[_Node]:
     point, key = node
     state = items[key]
-    if point is _Point.DONE:
-        yield (_Point.FREE, key)
-        yield from ((_Point.DONE, child) for child in items.children(key))
+    if point == "done":
+        yield ("free", key)
+        yield from (("done", child) for child in items.children(key))
         return
-    yield from ((_Point.DONE, target) for target in state.targets(DependencyKind.BLOCKS) if _counts(target, items))
+    yield from (("done", target) for target in state.targets(DependencyKind.BLOCKS) if _counts(target, items))
     if state.parent is not None and _counts(state.parent, items):
-        yield (_Point.FREE, state.parent)
+        yield ("free", state.parent)
 
 
 def _counts(key: str, items: Items) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from jerry_domain.values import Value
+from jerry_domain.values import Value, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@value
 class Claim(Value):
     """A lease on an item. It ends by itself at `until`, so that a crashed worker holds nothing for ever.
 

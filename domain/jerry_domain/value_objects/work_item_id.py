@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jerry_domain.errors import InvalidValueError
+from jerry_domain.values import Value, value
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 TIME_BITS = 41
@@ -17,8 +17,8 @@ _DIGITS = {digit: value for value, digit in enumerate(_ALPHABET)}
 _LOOKALIKES = str.maketrans("iloILO", "110110")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class WorkItemId:
+@value
+class WorkItemId(Value):
     """A 63-bit number: 41 bits of milliseconds since 2020-01-01 UTC, then 22 that tell one millisecond's ids apart.
 
     Written as 13 lower-case Crockford base-32 digits, so the text sorts by time as well.
@@ -36,7 +36,7 @@ class WorkItemId:
         """The id of `milliseconds` since the epoch and a 22-bit `tail`."""
         if not 0 <= tail < 1 << TAIL_BITS:
             raise InvalidValueError("id", str(tail), "the tail does not fit in 22 bits")
-        return cls(milliseconds << TAIL_BITS | tail)
+        return cls(number=milliseconds << TAIL_BITS | tail)
 
     @classmethod
     def parse(cls, text: str) -> WorkItemId:
@@ -46,7 +46,7 @@ class WorkItemId:
         number = 0
         for digit in text:
             number = number << 5 | _DIGITS[digit]
-        return cls(number)
+        return cls(number=number)
 
     @property
     def created_at(self) -> datetime:
@@ -57,6 +57,9 @@ class WorkItemId:
     def month(self) -> str:
         """The UTC month of the id as `yyyy-mm`: the folder of its stream follows from the id alone (DESIGN 3)."""
         return f"{self.created_at:%Y-%m}"
+
+    def __lt__(self, other: WorkItemId) -> bool:
+        return self.number < other.number
 
     def __str__(self) -> str:
         return "".join(_ALPHABET[self.number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))

@@ -60,7 +60,7 @@ def create(services: Services, draft: Draft) -> Outcome:
             item = WorkItem(services.ids.item_id())
             item.create(
                 stamp,
-                display_id=DisplayId(services.prefix, number),
+                display_id=DisplayId(prefix=services.prefix, number=number),
                 title=draft.title,
                 work_type=draft.work_type,
                 description=draft.description,
@@ -81,7 +81,7 @@ def create(services: Services, draft: Draft) -> Outcome:
 def _rehearse(services: Services, draft: Draft, parent: ParentFacts | None, stamp: Stamp) -> None:
     """Refuse a bad draft before a number is spent on it."""
     item = WorkItem(services.ids.item_id())
-    name = DisplayId(services.prefix, 1)
+    name = DisplayId(prefix=services.prefix, number=1)
     item.create(
         stamp,
         display_id=name,

@@ -88,7 +88,7 @@ def renumber_duplicates(services: Services) -> tuple[Outcome, ...]:
         outcomes = []
         for state in duplicates(board):
             number = services.numbers.allot(1, board.items.highest_number())[0]
-            display_id = DisplayId(services.prefix, number)
+            display_id = DisplayId(prefix=services.prefix, number=number)
             outcomes.append(
                 change(services, state.item_id, lambda item, stamp, new=display_id: item.renumber(stamp, new))  # type: ignore[misc]
             )

@@ -20,13 +20,13 @@ from jerry_git.application.schemas.annotations import (
 )
 from jerry_git.application.schemas.declarations import OPAQUE
 from jerry_git.application.schemas.hazards import bound, judge, mentioned, validated
-from jerry_git.application.schemas.library import Class, Library, Meaning, Module
+from jerry_git.application.schemas.library import DATACLASS, Class, Library, Meaning, Module
 
 Json = Any
 Kind = Literal["dataclass", "model", "attrs", "typeddict", "struct", "enum"]
 
 _DECORATORS: Mapping[str, Kind] = {
-    "dataclasses.dataclass": "dataclass",
+    DATACLASS: "dataclass",
     "pydantic.dataclasses.dataclass": "dataclass",
     **{f"attrs.{name}": "attrs" for name in ("define", "frozen", "mutable")},
     **{f"attr.{name}": "attrs" for name in ("define", "frozen", "mutable", "s", "attrs", "dataclass")},

@@ -16,6 +16,8 @@ from jerry_git.application.schemas.declarations import SourceProblem
 from jerry_git.application.schemas.upcasters import module_paths
 from jerry_git.application.settings import SchemaSettings
 
+DATACLASS = "dataclasses.dataclass"
+_TRANSFORMS = ("typing.dataclass_transform", "typing_extensions.dataclass_transform")
 _DEEPEST = 40
 _TYPE_ALIAS: Any = getattr(ast, "TypeAlias", ())
 """`type X = ...`, which Python knows from 3.12 on."""
@@ -29,7 +31,7 @@ class Imported:
     name: str | None = None
 
 
-Binding = ast.ClassDef | ast.expr | Imported | None
+Binding = ast.ClassDef | ast.FunctionDef | ast.expr | Imported | None
 """What a name of a module's top level stands for; None where it stands for several things, or for something else."""
 
 
@@ -101,7 +103,9 @@ def _bound(module: Module, statement: ast.stmt) -> Iterator[tuple[str, Binding]]
             yield name, value
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             yield name, value
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+        case ast.FunctionDef(name=name):
+            yield name, statement
+        case ast.AsyncFunctionDef(name=name):
             yield name, None
         case _:
             aliases: list[Any] = [statement] if isinstance(statement, _TYPE_ALIAS) else []
@@ -223,10 +227,17 @@ class Library:
                 return origin
             case Imported(module=origin, name=str(inner)):
                 return self._imported(origin, inner, depth)
+            case ast.FunctionDef() as code:
+                return DATACLASS if self._is_transform(module, code, depth) else None
             case ast.expr() as code:
                 return self.meaning(module, code, depth + 1) or Alias(module, code)
             case _:
                 return None
+
+    def _is_transform(self, module: Module, code: ast.FunctionDef, depth: int) -> bool:
+        """Whether a function says of itself that it makes of a class what `dataclass` does (PEP 681)."""
+        calls = [each.func for each in code.decorator_list if isinstance(each, ast.Call)]
+        return any(self.meaning(module, call, depth + 1) in _TRANSFORMS for call in calls)
 
     def _imported(self, origin: str, name: str, depth: int) -> Meaning:
         if depth > _DEEPEST:

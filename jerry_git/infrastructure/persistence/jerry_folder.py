@@ -29,7 +29,7 @@ def read_identity(root: Place) -> RepositoryIdentity:
         version = document["format"]
         if version != FORMAT:
             raise IdentityError(IDENTITY, f"format {version} needs a later jerry-git; this one reads {FORMAT}")
-        prefix = DisplayId(document["prefix"], 1).prefix
+        prefix = DisplayId(prefix=document["prefix"], number=1).prefix
         return RepositoryIdentity(repository_id=UUID(document["id"]), prefix=prefix)
     except (FileNotFoundError, NotADirectoryError):
         from pathlib import Path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _TICK = 50_000_000
 """Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
@@ -45,46 +46,72 @@ def _told(status: os.stat_result) -> str:
 
 def marked(folder: str) -> list[tuple[os.DirEntry[str], str]]:
     """What lies in a folder, each with its mark; nothing where it cannot be told."""
+    return [(entry, mark_of(entry)) for entry in _entries_from_within(folder)]
+
+
+def _entries_from_within(folder: str) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, looked up from the open folder: half the work of a path for each of thousands."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        return []
-    try:  # names are looked up from the open folder: half the work of a path for each, where there are thousands
+        return
+    try:
         with os.scandir(descriptor) as entries:
-            return [(entry, mark_of(entry)) for entry in entries]
+            yield from entries
     except OSError:
-        return []
+        return
     finally:
         os.close(descriptor)
 
 
 def marks_in(folder: str) -> str:
-    """The marks of the files in a folder, a line each."""
-    return "\n".join(sorted(f"{storable(entry.name)} {mark}" for entry, mark in marked(folder)))
+    """The files in a folder: a line with their names, one with the times of their last changes, one with their sizes.
+
+    The times are those of the inodes (ctime), which nobody sets: beside the mark of the folder, which tells of a file
+    that came, went or was replaced, they tell of whatever else happens to a file.
+    """
+    files = sorted((storable(entry.name), *_time_and_size(entry)) for entry in _entries_from_within(folder))
+    names, times, sizes = ([file[part] for file in files] for part in range(3))
+    return f"{'/'.join(map(str, names))}\n{times}\n{sizes}"
+
+
+def _time_and_size(entry: os.DirEntry[str]) -> tuple[int, int]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:  # gone meanwhile
+        return -1, -1
+    return status.st_ctime_ns, status.st_size
 
 
 def storable(name: str) -> str:
-    """A name as a database takes it: bytes that are no UTF-8, of which no file of ours has any, as escapes."""
-    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A name as a line of a database takes it: what no name of a file of ours has, such as other bytes, as escapes."""
+    if name.isascii() and name.isprintable():
+        return name
+    return os.fsencode(name).decode("utf-8", "backslashreplace").replace("\n", "\\n")
 
 
 def have_marks(folder: str, marks: str) -> bool:
     """Whether the files in a folder of which `marks_in` told the marks have them still; others are not looked for."""
+    names, _, told = marks.partition("\n")
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            return all(
-                line.endswith(_told(os.stat(line.rsplit(" ", 4)[0], dir_fd=descriptor, follow_symlinks=False)))
-                for line in marks.split("\n")
-                if line
-            )
+            times = [
+                os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_ctime_ns for name in names.split("/") if name
+            ]
         finally:
             os.close(descriptor)
     except OSError:
         return False
+    return told.startswith(f"{times}\n")
+
+
+def times_in(marks: str) -> list[str]:
+    """The times, in nanoseconds, of the files of which `marks_in` told the marks."""
+    return marks.split("\n")[1].strip("[]").split(", ")
 
 
 def sizes_in(marks: str) -> dict[str, int]:
-    """The sizes by name of the files of which `marks_in` told the marks."""
-    rows = (line.rsplit(" ", 4) for line in marks.split("\n"))
-    return {row[0]: int(row[3]) for row in rows if len(row) == 5}
+    """The sizes in bytes, by name, of the files of which `marks_in` told the marks."""
+    names, _, sizes = marks.split("\n")
+    return dict(zip(names.split("/"), json.loads(sizes), strict=True)) if names else {}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
-FORMAT = 6
+FORMAT = 7
 VERSION = FORMAT * 10_000 + FOLD_VERSION
 # Rows of items are long: in a table with rowids they fill half as many pages.
 TABLES = """

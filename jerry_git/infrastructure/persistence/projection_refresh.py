@@ -20,6 +20,7 @@ from jerry_git.infrastructure.persistence.marks import (
     marks_in,
     sizes_in,
     storable,
+    times_in,
 )
 from jerry_git.infrastructure.persistence.projected_board import CATEGORY
 from jerry_git.infrastructure.persistence.states import pack
@@ -110,7 +111,7 @@ class Refresh:
             for path, files, contents in read:
                 mark, stream = folders[path], _stream_in(path)
                 watched = self._project(stream, contents)
-                if not are_old((mark, *files.split("\n")), before):
+                if not are_old((mark, *times_in(files)), before):
                     mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
                 row = (stream, path, mark, files if watched else None)
                 self._database.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", row)

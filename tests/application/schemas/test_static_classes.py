@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from jerry_git.application.schemas import declarations
 from jerry_git.application.schemas.declarations import differences
 from jerry_git.application.schemas.static_classes import declared
 from jerry_git.application.settings import SchemaSettings
@@ -93,6 +94,28 @@ def test_inherited_fields_come_first_and_the_envelope_is_left_out():
     events, _ = found(TREE, bases=("shop.base:Event",), envelope=("at", "a", "b"))
     assert all(event.schema == {"properties": {}, "type": "object"} for event in events)
     assert {event.module for event in events} == {"shop.orders.events", "shop.paid", "shop.late"}
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    "told",
+    ["from typing import dataclass_transform as like", "import typing_extensions as t\nlike = t.dataclass_transform"],
+)
+def test_what_says_that_it_makes_dataclasses_is_taken_at_its_word(told):
+    files = {
+        "shop/values.py": f"{told}\n@like(kw_only_default=True)\ndef value(kind):\n    return kind\n",
+        "shop/events.py": "from shop.values import value\nclass Event: ...\n@value\nclass Placed(Event):\n    a: int = 1\n",
+    }
+    (event,), _ = found(files, bases=("shop.events:Event",))
+    assert event.schema == {"type": "object", "properties": {"a": {"type": "integer", "default": 1}}}
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("told", ["", "@cache\n", "@cache()\n", "@dataclass_transform\n"])
+def test_another_function_makes_no_dataclasses(told):
+    code = f"from typing import dataclass_transform\nclass Event: ...\n{told}def value(kind): ...\n@value\nclass A(Event):\n    a: int\n"
+    (event,), _ = found({"shop.py": code}, bases=("shop:Event",))
+    assert event.schema == {declarations.OPAQUE: "A"}
 
 
 PROBLEMS = {

@@ -21,16 +21,16 @@ from jerry_domain.value_objects.display_id import DisplayId
 )
 def test_a_display_id_is_read_in_any_case_and_written_in_capitals(text, prefix, number):
     display_id = DisplayId.parse(text)
-    assert display_id == DisplayId(prefix, number)
+    assert display_id == DisplayId(prefix=prefix, number=number)
     assert str(display_id) == text.upper()
 
 
 @pytest.mark.positive
 def test_display_ids_sort_by_number_not_by_letters():
     assert sorted(map(DisplayId.parse, ["WORK-10", "WORK-9", "API-11"])) == [
-        DisplayId("API", 11),
-        DisplayId("WORK", 9),
-        DisplayId("WORK", 10),
+        DisplayId(prefix="API", number=11),
+        DisplayId(prefix="WORK", number=9),
+        DisplayId(prefix="WORK", number=10),
     ]
 
 
@@ -72,5 +72,5 @@ def test_what_does_not_look_like_work_42_is_refused(text):
 )
 def test_parts_that_are_not_right_are_refused(prefix, number, field):
     with pytest.raises(InvalidValueError) as caught:
-        DisplayId(prefix, number)
+        DisplayId(prefix=prefix, number=number)
     assert caught.value.field == field

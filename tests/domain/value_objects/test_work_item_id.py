@@ -26,14 +26,14 @@ NUMBERS = st.integers(0, HIGHEST)
     ],
 )
 def test_an_id_is_written_in_13_digits_and_read_back(number, text):
-    assert str(WorkItemId(number)) == text
-    assert WorkItemId.parse(text) == WorkItemId(number)
+    assert str(WorkItemId(number=number)) == text
+    assert WorkItemId.parse(text) == WorkItemId(number=number)
 
 
 @pytest.mark.positive
 @given(NUMBERS)
 def test_every_id_reads_back_to_itself(number):
-    text = str(WorkItemId(number))
+    text = str(WorkItemId(number=number))
     assert len(text) == LENGTH
     assert WorkItemId.parse(text).number == number
 
@@ -41,7 +41,11 @@ def test_every_id_reads_back_to_itself(number):
 @pytest.mark.positive
 @given(NUMBERS, NUMBERS)
 def test_ids_sort_as_text_as_they_sort_by_time(one, other):
-    assert (str(WorkItemId(one)) < str(WorkItemId(other))) == (WorkItemId(one) < WorkItemId(other)) == (one < other)
+    assert (
+        (str(WorkItemId(number=one)) < str(WorkItemId(number=other)))
+        == (WorkItemId(number=one) < WorkItemId(number=other))
+        == (one < other)
+    )
 
 
 @pytest.mark.positive
@@ -55,16 +59,16 @@ def test_an_id_knows_its_moment_and_month():
 
 @pytest.mark.edge
 def test_the_time_of_an_id_begins_in_2020_and_lasts_69_years():
-    assert WorkItemId(0).created_at == EPOCH
-    assert WorkItemId(HIGHEST).created_at.year == 2089
+    assert WorkItemId(number=0).created_at == EPOCH
+    assert WorkItemId(number=HIGHEST).created_at.year == 2089
 
 
 @pytest.mark.negative
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(lambda: WorkItemId(-1), id="below zero"),
-        pytest.param(lambda: WorkItemId(1 << 63), id="of 64 bits"),
+        pytest.param(lambda: WorkItemId(number=-1), id="below zero"),
+        pytest.param(lambda: WorkItemId(number=1 << 63), id="of 64 bits"),
         pytest.param(lambda: WorkItemId.compose(1 << 41, 0), id="of too late a time"),
         pytest.param(lambda: WorkItemId.compose(-1, 0), id="of a time before the epoch"),
         pytest.param(lambda: WorkItemId.compose(0, 1 << 22), id="with a tail of 23 bits"),
