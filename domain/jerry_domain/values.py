@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 _V = TypeVar("_V", bound="Value")
 _put = object.__setattr__
@@ -51,6 +51,15 @@ class Value:
         def __delattr__(self, name: str) -> None:
             raise FrozenInstanceError(f"cannot delete field {name!r}")
 
+    @classmethod
+    def of(cls, values: Iterable[object]) -> Self:
+        """One of the values of its fields, in their order; raises `ValueError` where they are too few or too many."""
+        made = object.__new__(cls)
+        for name, each in zip(_shape(cls)[0], values, strict=True):
+            _put(made, name, each)
+        made.__post_init__()
+        return made
+
     def __post_init__(self) -> None:
         """What a kind of value asks of its fields; raises what is told there."""
 
@@ -65,7 +74,7 @@ class Value:
         return f"{type(self).__qualname__}({', '.join(told)})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _made, (type(self), dict(zip(self._names(), self._values(), strict=True)))
+        return type(self).of, (self._values(),)
 
     def _names(self) -> tuple[str, ...]:
         return _shape(type(self))[0]
@@ -89,11 +98,6 @@ def _shape(kind: type[Value]) -> _Shape:
             tuple((each.name, each.default_factory) for each in every if each.default_factory is not MISSING),
         )
     return _SHAPES[kind]
-
-
-def _made(kind: type[Value], values: dict[str, Any]) -> Value:
-    """A value as it was pickled or copied."""
-    return kind(**values)
 
 
 def _complaint(kind: type[Value], given: Set[str], names: Sequence[str]) -> str:

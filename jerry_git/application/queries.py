@@ -13,7 +13,7 @@ from jerry_domain.value_objects.classification import Priority, WorkType
 from jerry_domain.value_objects.status import WorkItemStatus
 from jerry_domain.values import Value, value
 from jerry_git.application.board import Board
-from jerry_git.application.elsewhere import moved_on, with_claims
+from jerry_git.application.elsewhere import moved_on
 
 if TYPE_CHECKING:
     from jerry_domain.events.base import RecordedEvent
@@ -87,13 +87,12 @@ def search(board: Board, words: str, *, closed: bool = True) -> tuple[WorkItemSt
 
 
 def ready(services: Services, board: Board, then: datetime | None = None) -> tuple[WorkItemState, ...]:
-    """What the worker can start now, without what other work trees have claimed, started or closed.
+    """What the worker can start now, without what other work trees have started or closed; `board` tells of claims.
 
     With `then` what could be started at that former moment, of which no other work tree says anything. Who the worker
     is, is asked only where something is claimed.
     """
     now = then or services.clock.now()
-    board = board if then else with_claims(services, board)
     claims = any(state.active_claim(now) for state in board.items.open())
     actor, session = (services.worker.actor, services.worker.session) if claims else (None, None)
     found = ready_items(board.items, now=now, actor=actor, session=session)

@@ -52,6 +52,18 @@ def test_what_is_not_given_has_its_default(made, told):
 
 
 @pytest.mark.positive
+def test_a_value_is_made_of_its_fields_in_their_order():
+    assert Rebate.of((2, "CHF", {}, "old")) == Rebate(reason="old", amount=2, currency="CHF")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("values", [(), (1, "EUR"), (1, "EUR", {}, "more"), (-1, "EUR", {})])
+def test_a_value_of_too_few_fields_or_too_many_or_wrong_ones_is_refused(values):
+    with pytest.raises(ValueError):  # noqa: PT011 - by `zip`, or by the value itself
+        Price.of(values)
+
+
+@pytest.mark.positive
 def test_what_is_made_for_one_is_its_own():
     assert TEN.notes is not Price(amount=10).notes
 

@@ -84,9 +84,9 @@ class CloneActivity:
 
     def steps(self, now: datetime, items: Iterable[str]) -> Mapping[str, Step]:
         """See `Activity.steps`."""
-        query = "SELECT item, event, status, path, at FROM steps WHERE item = ?"
+        query = "SELECT item, event, status, path, at FROM steps WHERE item IN (SELECT value FROM json_each(?))"
         with closing(self._open(now)) as database:
-            rows = [row for item in items for row in database.execute(query, (item,))]
+            rows = database.execute(query, (json.dumps([*items]),)).fetchall()
         rows = [row for row in rows if now - datetime.fromisoformat(row[-1]) < KEPT]
         if not rows:
             return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from jerry_domain.aggregates.work_item_state import Comment, Dependency, ExternalReference, WorkItemState
@@ -59,34 +60,36 @@ def unpack(text: str) -> WorkItemState:
         assignee, claims, parent, dependencies, labels, comments, due, estimate, coverage, tests, imported, deleted,
         created_at, created_by, updated_at, closed_at,
     ) = json.loads(text)  # fmt: skip
-    return WorkItemState(
-        item_id=item_id,
-        display_id=display_id,
-        aliases=tuple(aliases),
-        work_type=WorkType(work_type),
-        title=title,
-        description=description,
-        status=WorkItemStatus(status),
-        status_event=status_event,
-        previous_status=None if previous is None else WorkItemStatus(previous),
-        reason=reason,
-        priority=Priority(priority),
-        assignee=assignee,
-        claims=tuple(_claim(*row) for row in claims),
-        parent=parent,
-        dependencies=frozenset(Dependency(kind=DependencyKind(kind), target=target) for kind, target in dependencies),
-        labels=frozenset(labels),
-        comments=tuple(_comment(*row) for row in comments),
-        due=None if due is None else date.fromisoformat(due),
-        estimate=estimate,
-        coverage=None if coverage is None else _coverage(coverage),
-        tests=None if tests is None else _tests(*tests),
-        imported=tuple(_reference(*row) for row in imported),
-        deleted=deleted,
-        created_at=_time(created_at),
-        created_by=created_by,
-        updated_at=_time(updated_at),
-        closed_at=_time(closed_at),
+    return WorkItemState.of(
+        (
+            item_id,
+            display_id,
+            tuple(aliases),
+            WorkType(work_type),
+            title,
+            description,
+            WorkItemStatus(status),
+            status_event,
+            None if previous is None else WorkItemStatus(previous),
+            reason,
+            Priority(priority),
+            assignee,
+            tuple(starmap(_claim, claims)),
+            parent,
+            frozenset(starmap(_dependency, dependencies)),
+            frozenset(labels),
+            tuple(starmap(_comment, comments)),
+            None if due is None else date.fromisoformat(due),
+            estimate,
+            None if coverage is None else _coverage(coverage),
+            None if tests is None else _tests(*tests),
+            tuple(starmap(_reference, imported)),
+            deleted,
+            _time(created_at),
+            created_by,
+            _time(updated_at),
+            _time(closed_at),
+        )
     )
 
 
@@ -95,8 +98,12 @@ def _claim(claimant: str, session: str | None, until: str, since: str) -> Claim:
     return Claim(claimant=claimant, session=session, until=ends, since=begins)
 
 
+def _dependency(kind: str, target: str) -> Dependency:
+    return Dependency(kind=DependencyKind(kind), target=target)
+
+
 def _comment(comment_id: str, author: str, written_at: str, text: str) -> Comment:
-    return Comment(comment_id=comment_id, author=author, written_at=datetime.fromisoformat(written_at), text=text)
+    return Comment.of((comment_id, author, datetime.fromisoformat(written_at), text))
 
 
 def _reference(origin: str, reference: str, original: dict[str, Any]) -> ExternalReference:
