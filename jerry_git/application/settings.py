@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import timedelta
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from jerry_domain.value_objects.quality import QualityPolicy
+from jerry_domain.values import Value, value
 
 if TYPE_CHECKING:
     from jerry_git.application.checking.findings import Level
@@ -23,7 +24,8 @@ SchemaLevel = Literal["backward", "forward", "full"]
 """Which direction every pair of versions has to keep; a store replays old events, so that `backward` is the least."""
 
 
-class StoredEvents(NamedTuple):
+@value
+class StoredEvents(Value):
     """Where stored events lie that `jerry schema verify` replays: globs from the root, and the keys of an event."""
 
     files: tuple[str, ...] = ()
@@ -32,7 +34,8 @@ class StoredEvents(NamedTuple):
     data: str = "data"
 
 
-class SchemaSettings(NamedTuple):
+@value
+class SchemaSettings(Value):
     """`[tool.jerry.schemas]`: which classes are events, and where their schemas are published.
 
     `modules` are dotted names, or `name.*` for all below; `bases` are `module:Class`. `name_attribute` and
@@ -48,7 +51,7 @@ class SchemaSettings(NamedTuple):
     version_attribute: str = "event_version"
     envelope: tuple[str, ...] = ()
     level: SchemaLevel = "backward"
-    upcasters: Mapping[str, str] = MappingProxyType({})
+    upcasters: Mapping[str, str] = field(default_factory=dict)
     stored: StoredEvents = StoredEvents()
 
     @property
@@ -57,7 +60,8 @@ class SchemaSettings(NamedTuple):
         return bool(self.modules or self.bases)
 
 
-class LayerPair(NamedTuple):
+@value
+class LayerPair(Value):
     """Modules that must not import others, or may all the same, for a `reason`; None: as the table says."""
 
     importers: tuple[str, ...] = ()
@@ -67,7 +71,8 @@ class LayerPair(NamedTuple):
     type_checking: bool | None = None
 
 
-class ExternalRule(NamedTuple):
+@value
+class ExternalRule(Value):
     """Packages from elsewhere that modules must not import, or the only ones that may; `stdlib` is Python's own."""
 
     importers: tuple[str, ...]
@@ -77,7 +82,8 @@ class ExternalRule(NamedTuple):
     type_checking: bool | None = None
 
 
-class LayerSettings(NamedTuple):
+@value
+class LayerSettings(Value):
     """`[tool.jerry.layers]`: which modules must not import which; what is set nowhere is the default of LES-002.
 
     `layers` are ordered, the highest first; packages of one layer may import each other. `type_checking` counts imports
@@ -100,7 +106,8 @@ class LayerSettings(NamedTuple):
         return bool(self.layers or self.forbidden or self.external)
 
 
-class ReviewSettings(NamedTuple):
+@value
+class ReviewSettings(Value):
     """`[tool.jerry.review]`: git's glob pathspecs, of each tier and of decision records."""
 
     critical: tuple[str, ...] = ()
@@ -110,7 +117,8 @@ class ReviewSettings(NamedTuple):
     decisions: tuple[str, ...] = ("docs/decisions", "docs/adr", "doc/adr", "adr")
 
 
-class Settings(NamedTuple):
+@value
+class Settings(Value):
     """All settings; `lock_timeout` is in seconds.
 
     `append_only_paths` are git's glob pathspecs from the root; `published` is the ref that they are compared with, None
@@ -123,7 +131,7 @@ class Settings(NamedTuple):
     quality: QualityPolicy = QualityPolicy()
     append_only_paths: tuple[str, ...] = ()
     published: str | None = None
-    severities: Mapping[str, Level] = MappingProxyType({})
+    severities: Mapping[str, Level] = field(default_factory=dict)
     message_needs_item: bool = False
     integration: Integration | None = None
     schemas: SchemaSettings = SchemaSettings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.mark.positive
 def test_a_claim_runs_as_long_as_the_settings_say(services):
-    services.settings = services.settings._replace(claim_lease=HOUR)
+    services.settings = replace(services.settings, claim_lease=HOUR)
     given(services, "Parser")
     claim = commands.claim(services, "WORK-1").after.claim
     assert (claim.claimant, claim.session, claim.until) == ("Ada <ada@example.org>", "ada-1", NOON + HOUR)

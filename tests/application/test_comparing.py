@@ -107,7 +107,9 @@ EDITS: dict[str, tuple[Act, list[tuple[str, str | None, str | None]]]] = {
         [("dependencies", None, "relates-to WORK-1")],
     ),
     "quality": (
-        lambda on, name: commands.measure(on, name, TestCoverage(90.5), TestRatio(3, 2, 1)),
+        lambda on, name: commands.measure(
+            on, name, TestCoverage(percent=90.5), TestRatio(positive=3, negative=2, edge=1)
+        ),
         [("coverage", None, "90.5 %"), ("tests", None, "3 positive, 2 negative, 1 edge")],
     ),
 }

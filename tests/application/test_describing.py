@@ -25,8 +25,11 @@ CHANGES = {
     "no estimate": (lambda s, name: commands.set_estimate(s, name, None), "estimate_changed"),
     "assignee": (lambda s, name: commands.assign(s, name, "Grace"), "assignee_changed"),
     "no assignee": (lambda s, name: commands.assign(s, name, None), "assignee_changed"),
-    "coverage": (lambda s, name: commands.measure(s, name, TestCoverage(80), None), "quality_metrics_updated"),
-    "tests": (lambda s, name: commands.measure(s, name, None, TestRatio(1, 2, 3)), "quality_metrics_updated"),
+    "coverage": (lambda s, name: commands.measure(s, name, TestCoverage(percent=80), None), "quality_metrics_updated"),
+    "tests": (
+        lambda s, name: commands.measure(s, name, None, TestRatio(positive=1, negative=2, edge=3)),
+        "quality_metrics_updated",
+    ),
 }
 
 
@@ -86,9 +89,9 @@ def test_every_comment_is_kept_with_its_author(services, item):
 
 @pytest.mark.positive
 def test_metrics_that_are_not_named_stay_as_they_were(services, item):
-    commands.measure(services, item, TestCoverage(80), TestRatio(1, 2, 3))
-    after = commands.measure(services, item, None, TestRatio(4, 5, 6)).after
-    assert (after.coverage, after.tests) == (TestCoverage(80), TestRatio(4, 5, 6))
+    commands.measure(services, item, TestCoverage(percent=80), TestRatio(positive=1, negative=2, edge=3))
+    after = commands.measure(services, item, None, TestRatio(positive=4, negative=5, edge=6)).after
+    assert (after.coverage, after.tests) == (TestCoverage(percent=80), TestRatio(positive=4, negative=5, edge=6))
 
 
 @pytest.mark.negative

@@ -45,7 +45,7 @@ def test_a_claim_that_was_made_elsewhere_is_on_the_board(busy):
 
 @pytest.mark.positive
 def test_what_is_claimed_elsewhere_is_not_ready_here(busy):
-    assert names(queries.ready(busy, board(busy))) == ["WORK-2"]
+    assert names(queries.ready(busy, with_claims(busy, board(busy)))) == ["WORK-2"]
     assert commands.claim_next(busy).after.name == "WORK-2"
 
 
@@ -59,7 +59,7 @@ def test_what_is_claimed_elsewhere_is_not_taken_here(busy, act):
 @pytest.mark.positive
 def test_whoever_has_the_claim_there_has_it_here(busy):
     grace = busy.of("Grace", "grace-1")
-    assert names(queries.ready(grace, board(grace))) == ["WORK-1", "WORK-2"]
+    assert names(queries.ready(grace, with_claims(grace, board(grace)))) == ["WORK-1", "WORK-2"]
     assert not commands.claim(grace, "WORK-1").changed
     outcome = commands.release(grace, "WORK-1")
     assert [event.claimant for event in outcome.events] == [GRACE.claimant]

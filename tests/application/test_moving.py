@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jerry_domain.errors import (
@@ -149,9 +151,9 @@ def test_force_without_a_reason_is_refused(services):
 
 @pytest.mark.negative
 def test_a_gate_that_is_configured_refuses_and_says_what_is_missing(services):
-    services.settings = services.settings._replace(quality=QualityPolicy(default=GateLevel.L1))
+    services.settings = replace(services.settings, quality=QualityPolicy(default=GateLevel.L1))
     name = at(services, IN_PROGRESS)
-    commands.measure(services, name, TestCoverage(79), TestRatio(positive=3))
+    commands.measure(services, name, TestCoverage(percent=79), TestRatio(positive=3))
     with pytest.raises(QualityGateError) as refusal:
         commands.complete(services, name)
     assert refusal.value.missing == ("no negative tests", "coverage 79 % is 1 points under 80 %")
@@ -159,9 +161,9 @@ def test_a_gate_that_is_configured_refuses_and_says_what_is_missing(services):
 
 @pytest.mark.positive
 def test_a_gate_that_is_met_lets_the_item_be_done(services):
-    services.settings = services.settings._replace(quality=QualityPolicy(default=GateLevel.L2))
+    services.settings = replace(services.settings, quality=QualityPolicy(default=GateLevel.L2))
     name = at(services, IN_PROGRESS)
-    commands.measure(services, name, TestCoverage(90), TestRatio(positive=3, negative=1, edge=1))
+    commands.measure(services, name, TestCoverage(percent=90), TestRatio(positive=3, negative=1, edge=1))
     assert commands.complete(services, name).after.status is DONE
 
 

@@ -83,8 +83,8 @@ def items_of_a_type_must_meet(world: World, work_type: str, level: str) -> None:
 @given(parsers.re(r"the tests of " + ITEM + " show:"))
 def the_tests_show(world: World, item: str, datatable: Table) -> None:
     (row,) = rows(datatable)
-    ratio = TestRatio(int(row["positive"]), int(row["negative"]), int(row["edge"]))
-    world.obey("Alice", item, lambda it, at: it.measure(at, TestCoverage(float(row["coverage"])), ratio))
+    ratio = TestRatio(positive=int(row["positive"]), negative=int(row["negative"]), edge=int(row["edge"]))
+    world.obey("Alice", item, lambda it, at: it.measure(at, TestCoverage(percent=float(row["coverage"])), ratio))
 
 
 # --- when

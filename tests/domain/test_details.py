@@ -113,19 +113,19 @@ def command(name, *args, **data):
         ),
         pytest.param(
             [],
-            command("measure", TestCoverage(80.5), TestRatio(3, 2, 1)),
+            command("measure", TestCoverage(percent=80.5), TestRatio(positive=3, negative=2, edge=1)),
             happened(QualityMetricsUpdated, coverage=80.5, positive=3, negative=2, edge=1),
             id="coverage and tests",
         ),
         pytest.param(
             [],
-            command("measure", TestCoverage(80.5), None),
+            command("measure", TestCoverage(percent=80.5), None),
             happened(QualityMetricsUpdated, coverage=80.5),
             id="coverage alone",
         ),
         pytest.param(
             [MEASURED],
-            command("measure", None, TestRatio(9, 9, 9)),
+            command("measure", None, TestRatio(positive=9, negative=9, edge=9)),
             happened(QualityMetricsUpdated, coverage=50.0, positive=9, negative=9, edge=9),
             id="tests anew beside the coverage known before",
         ),
@@ -163,7 +163,11 @@ def test_a_change_is_recorded(history, do, event):
         pytest.param([], command("set_estimate", None), id="no estimate where there is none"),
         pytest.param([happened(EstimateChanged, minutes=9)], command("set_estimate", 9), id="the estimate it has"),
         pytest.param([], command("measure", None, None), id="no metrics"),
-        pytest.param([MEASURED], command("measure", TestCoverage(50), TestRatio(2, 1, 0)), id="the metrics it has"),
+        pytest.param(
+            [MEASURED],
+            command("measure", TestCoverage(percent=50), TestRatio(positive=2, negative=1, edge=0)),
+            id="the metrics it has",
+        ),
     ],
 )
 def test_a_change_to_what_it_is_already_changes_nothing(history, do):

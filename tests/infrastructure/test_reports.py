@@ -106,13 +106,13 @@ def test_only_whole_words_of_a_name_count(tmp_path, name, kind):
 @pytest.mark.positive
 def test_a_report_of_an_old_coverage_with_a_rate_alone_is_read(tmp_path):
     path = write(tmp_path, "coverage.xml", '<?xml version="1.0" ?><!DOCTYPE coverage><coverage line-rate="0.8725"/>')
-    assert read_coverage(path) == TestCoverage(87.25)
+    assert read_coverage(path) == TestCoverage(percent=87.25)
 
 
 @pytest.mark.edge
 def test_nothing_to_cover_is_covered_and_no_tests_are_none(tmp_path):
     empty = write(tmp_path, "coverage.json", '\n {"totals": {"covered_lines": 0, "num_statements": 0}}')
-    assert read_coverage(empty) == TestCoverage(100)
+    assert read_coverage(empty) == TestCoverage(percent=100)
     assert read_tests(write(tmp_path, "junit.xml", "<testsuites/>")) == TestRatio()
 
 

@@ -156,6 +156,6 @@ def _moved(event: StatusChanged | StatusCorrected | Reconciled) -> Changes:
 def _measured(event: QualityMetricsUpdated) -> Changes:
     counts = (event.positive, event.negative, event.edge)
     return {
-        "coverage": None if event.coverage is None else TestCoverage(event.coverage),
-        "tests": None if counts == (None, None, None) else TestRatio(*(count or 0 for count in counts)),
+        "coverage": None if event.coverage is None else TestCoverage(percent=event.coverage),
+        "tests": None if counts == (None, None, None) else TestRatio.of(count or 0 for count in counts),
     }

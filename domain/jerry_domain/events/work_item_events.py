@@ -204,8 +204,8 @@ class QualityMetricsUpdated(DomainEvent):
     def __post_init__(self) -> None:
         """Values out of range never become an event, so that the fold need not refuse them."""
         if self.coverage is not None:
-            TestCoverage(self.coverage)
-        TestRatio(self.positive or 0, self.negative or 0, self.edge or 0)
+            TestCoverage(percent=self.coverage)
+        TestRatio(positive=self.positive or 0, negative=self.negative or 0, edge=self.edge or 0)
 
 
 @value

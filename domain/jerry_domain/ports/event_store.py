@@ -12,10 +12,10 @@ EventStoreError
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
+from jerry_domain.values import Value, value
 
 NO_STREAM: Final = 0
 """The version of a stream that does not exist."""
@@ -48,8 +48,8 @@ class IdempotencyError(EventStoreError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+@value
+class Problem(Value):
     """Something in the store that cannot be read: where it lies, what is wrong, and how to mend it.
 
     `code` is stable; `path` is relative to the repository, `line` 1-based, 0 where there is none.
@@ -103,8 +103,8 @@ class OutcomeUnknownError(EventStoreError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamScan:
+@value
+class StreamScan(Value):
     """One stream as found in a scan of the whole store: its readable events in order, and what could not be read."""
 
     stream: str
@@ -112,8 +112,8 @@ class StreamScan:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resumption:
+@value
+class Resumption(Value):
     """What a stream has beyond a checkpoint: its `events` in causal order, all of them where it is `whole`.
 
     Where it is not, each of them stands on everything that the checkpoint tells of, so that folding them onto the state

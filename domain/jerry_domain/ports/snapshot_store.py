@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from jerry_domain.aggregates.work_item_state import WorkItemState
+from jerry_domain.values import Value, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+@value
+class Snapshot(Value):
     """The state of a stream as of `version`, folded from what `checkpoint` tells: a text of the event store's own.
 
     `schema` is the version of the fold that made it: a snapshot of another one is dropped, never converted.

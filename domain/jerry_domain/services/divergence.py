@@ -8,7 +8,6 @@ sight of all of them says it anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from jerry_domain.events.base import DomainEvent, RecordedEvent
 from jerry_domain.events.work_item_events import (
@@ -29,6 +28,7 @@ from jerry_domain.events.work_item_events import (
     as_work_item_event,
 )
 from jerry_domain.services.causal_order import causal_order, heads
+from jerry_domain.values import Value, value
 
 STATUS = "status"
 EXISTENCE = "existence"
@@ -52,8 +52,8 @@ The display id is not among them: of two new numbers one stays an alias, so nobo
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rival:
+@value
+class Rival(Value):
     """What one branch says last: the value as text (empty for none), and the event that said it."""
 
     value: str
@@ -65,8 +65,8 @@ class Rival:
         return self.recorded.event.event_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Divergence:
+@value
+class Divergence(Value):
     """A field about which branches disagree; the last of the rivals, in the order of folding, is in effect."""
 
     field: str
@@ -100,8 +100,8 @@ def divergences(history: Sequence[RecordedEvent]) -> tuple[Divergence, ...]:
         return ()
     ordered = causal_order(history)
     last: dict[str, list[Rival]] = {}
-    for recorded, field, value in _unseen(ordered):
-        last.setdefault(field, []).insert(0, Rival(value=value, recorded=recorded))
+    for recorded, field, said in _unseen(ordered):
+        last.setdefault(field, []).insert(0, Rival(value=said, recorded=recorded))
     if {rival.value for rival in last.get(EXISTENCE, ())} == {DELETED}:
         return ()
     if EXISTENCE in last:
@@ -117,9 +117,9 @@ def _unseen(ordered: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, s
     parents = {recorded.event.event_id: recorded.parents for recorded in ordered}
     seen: dict[str, set[str]] = {}
     for recorded in reversed(ordered):
-        for field, value in _says(as_work_item_event(recorded.event)):
+        for field, said in _says(as_work_item_event(recorded.event)):
             if recorded.event.event_id not in seen.setdefault(field, set()):
-                yield recorded, field, value
+                yield recorded, field, said
                 _add_ancestry(recorded.event.event_id, parents, seen[field])
 
 

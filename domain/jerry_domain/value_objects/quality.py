@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
 
 from jerry_domain.errors import InvalidValueError
 from jerry_domain.value_objects.classification import WorkType
+from jerry_domain.values import Value, value
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TestCoverage:
+@value
+class TestCoverage(Value):
     """A share of code that tests run, in percent from 0 to 100; raises `InvalidValueError` outside."""
 
     __test__: ClassVar[bool] = False  # pytest would collect a class of this name
@@ -31,7 +32,7 @@ class TestCoverage:
         """
         if not 0 <= covered <= total:
             raise InvalidValueError("coverage", f"{covered}/{total}", "covered lies between 0 and the total")
-        return cls(covered * 10_000 // total / 100 if total else 100.0)
+        return cls(percent=covered * 10_000 // total / 100 if total else 100.0)
 
     def gap_to(self, threshold: float) -> float:
         """Percentage points missing to `threshold`, in hundredths; 0 only when it is met."""
@@ -42,8 +43,8 @@ class TestCoverage:
         return f"{self.percent:g} %"
 
 
-@dataclass(frozen=True, slots=True)
-class TestRatio:
+@value
+class TestRatio(Value):
     """How many tests show what works, what is refused, and what happens at the edges; raises `InvalidValueError`."""
 
     __test__: ClassVar[bool] = False
@@ -93,8 +94,8 @@ class GateLevel(StrEnum):
 DEFAULT_THRESHOLDS: Mapping[GateLevel, float] = {GateLevel.L0: 0.0, GateLevel.L1: 80.0, GateLevel.L2: 90.0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityPolicy:
+@value
+class QualityPolicy(Value):
     """Which gate an item must pass before it is done. With no levels, the default, every gate is off.
 
     `default` holds for every type not named in `by_type`, except spikes, which need no tests unless named.

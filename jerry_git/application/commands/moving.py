@@ -21,6 +21,7 @@ from jerry_git.application.commands.handling import (
     change_named,
     with_unblocked,
 )
+from jerry_git.application.elsewhere import with_claims
 from jerry_git.application.ports import Services
 from jerry_git.application.queries import ready
 
@@ -87,7 +88,7 @@ def claim_next(
     """Take the most urgent ready item that is `wanted`; None when there is none."""
     with services.locks.hold(CLAIMS):
         services.activity.finish(services.clock.now())
-        for state in ready(services, services.board()):
+        for state in ready(services, with_claims(services, services.board())):
             if state.active_claim(services.clock.now()) or not wanted(state):
                 continue  # a claim that is still ready is one's own: next means another item
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from jerry_git.application.settings import (
@@ -102,7 +103,7 @@ _PATTERN = re.compile(r"[\w*.-]+(/[\w*.-]+)*/?", re.ASCII)
 
 def quick_review(table: object) -> ReviewSettings | None:
     """The settings of a plain `[tool.jerry.review]`, None for anything else."""
-    if not isinstance(table, dict) or table.keys() - set(ReviewSettings._fields):
+    if not isinstance(table, dict) or table.keys() - {field.name for field in fields(ReviewSettings)}:
         return None
     for patterns in table.values():
         if not isinstance(patterns, list):

@@ -113,13 +113,13 @@ def _reference(origin: str, reference: str, original: dict[str, Any]) -> Externa
 def _coverage(percent: float) -> TestCoverage:
     from jerry_domain.value_objects.quality import TestCoverage  # few items have been measured
 
-    return TestCoverage(percent)
+    return TestCoverage(percent=percent)
 
 
 def _tests(positive: int, negative: int, edge: int) -> TestRatio:
     from jerry_domain.value_objects.quality import TestRatio
 
-    return TestRatio(positive, negative, edge)
+    return TestRatio(positive=positive, negative=negative, edge=edge)
 
 
 def _iso(value: date | None) -> str | None:

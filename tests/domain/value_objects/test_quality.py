@@ -29,13 +29,13 @@ PERCENT = st.floats(0, 100)
     ],
 )
 def test_coverage_is_made_from_a_fraction(covered, total, percent):
-    assert TestCoverage.from_fraction(covered, total) == TestCoverage(percent)
+    assert TestCoverage.from_fraction(covered, total) == TestCoverage(percent=percent)
 
 
 @pytest.mark.positive
 @pytest.mark.parametrize(("percent", "text"), [(0, "0 %"), (80.0, "80 %"), (79.5, "79.5 %"), (100, "100 %")])
 def test_coverage_is_written_in_percent(percent, text):
-    assert str(TestCoverage(percent)) == text
+    assert str(TestCoverage(percent=percent)) == text
 
 
 @pytest.mark.positive
@@ -50,13 +50,13 @@ def test_coverage_is_written_in_percent(percent, text):
     ],
 )
 def test_coverage_knows_its_gap_to_a_threshold(percent, threshold, gap):
-    assert TestCoverage(percent).gap_to(threshold) == gap
+    assert TestCoverage(percent=percent).gap_to(threshold) == gap
 
 
 @pytest.mark.edge
 @given(PERCENT, PERCENT)
 def test_there_is_no_gap_just_when_the_threshold_is_met(percent, threshold):
-    assert (TestCoverage(percent).gap_to(threshold) == 0) == (percent >= threshold)
+    assert (TestCoverage(percent=percent).gap_to(threshold) == 0) == (percent >= threshold)
 
 
 @pytest.mark.edge
@@ -70,7 +70,7 @@ def test_coverage_is_complete_just_when_everything_is_covered(total, data):
 @pytest.mark.parametrize("percent", [-0.01, 100.01, nan, inf, -inf])
 def test_coverage_outside_0_to_100_percent_is_refused(percent):
     with pytest.raises(InvalidValueError, match="between 0 and 100"):
-        TestCoverage(percent)
+        TestCoverage(percent=percent)
 
 
 @pytest.mark.negative
@@ -139,7 +139,7 @@ def test_a_policy_knows_the_level_for_each_type(policy, work_type, level):
 
 @pytest.mark.positive
 def test_tests_without_a_count_are_as_good_as_none_and_each_lack_is_named():
-    assert QualityPolicy().missing(GateLevel.L2, TestCoverage(33.33), None) == (
+    assert QualityPolicy().missing(GateLevel.L2, TestCoverage(percent=33.33), None) == (
         "no positive tests",
         "no negative tests",
         "no edge tests",
