@@ -1,6 +1,7 @@
 """How long commands take, as ratios to `python -c "import click"` in the same run: `just bench-start`.
 
-At each size in a repository with all events as files, and where some are old enough, in one where they are archived.
+At each size in a repository with all events as files. Where some are old enough to be archived, in that one with git's
+split index too, and in one where they are archived.
 Reading commands are measured with a warm projection. Each writing command follows an unmeasured reading one, and goes
 on with the item of the one before: `new`, `start`, `done`. Exits with 1 where a ratio of budgets.toml is exceeded.
 """
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.archiving import archived
-from benchmarks.growing import environment, old, repository
+from benchmarks.growing import environment, old, repository, run
 from benchmarks.measuring import (
     Cell,
     Table,
@@ -79,13 +80,16 @@ def exceeded(tables: Sequence[Table]) -> list[str]:
 
 
 def measured(folder: Path, items: int, runs: int, allowed: Mapping[str, float]) -> Iterator[Table]:
-    """The table of a fresh repository of so many items below `folder`, and of one where what is old is archived."""
+    """The table of a fresh repository of so many items below `folder`, and those of large ones: see above."""
     world = environment(folder)
     root = folder / f"start-{items}"
     repository(root, items, world)
     title = f"Commands beside `{BASE}`, {items:,} items"
     yield _table(f"start_{items}", title, _taken(root, world, items, runs), runs, allowed)
     if old(items):
+        run(root, world, "git", "config", "core.splitIndex", "true")
+        run(root, world, "git", "update-index", "--split-index")
+        yield _table(f"start_{items}_split", f"{title}, split index", _taken(root, world, items, runs), runs, allowed)
         root = folder / f"start-archived-{items}"
         archived(root, items, world)
         yield _table(f"start_{items}_archived", f"{title}, archived", _taken(root, world, items, runs), runs, allowed)

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +23,8 @@ from jerry_domain.value_objects.classification import WorkType
 from jerry_git.infrastructure.adapters.identity import SystemClock
 from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
 from jerry_git.infrastructure.persistence.in_memory_snapshots import InMemorySnapshots
-from jerry_git.testing.histories import ACTOR, stream
+from jerry_git.testing import histories
+from jerry_git.testing.histories import ACTOR
 
 EVENT_BYTES = 450
 """What an event of ours is on the disk with `TEXT`; the other stores get as many bytes."""
@@ -33,6 +35,12 @@ SOURCE = "urn:uuid:0b9d2f6a-7c1e-4a53-8f3d-5e2a9c4b7d10"
 
 
 CLOCK = SystemClock()
+
+
+@cache
+def stream(number: int) -> str:
+    """The name of a stream, which an application knows from its aggregate."""
+    return histories.stream(number)
 
 
 class Writer(Protocol):

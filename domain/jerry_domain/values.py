@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 _V = TypeVar("_V", bound="Value")
-_put = object.__setattr__
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -33,16 +33,17 @@ class Value:
     if not TYPE_CHECKING:  # a checker makes of `value` what it makes of `dataclass`
 
         def __init__(self, **given: object) -> None:
-            names, defaults, factories = _shape(type(self))
-            if len(given) != len(names):
+            kind = type(self)
+            puts, defaults, factories, _ = _SHAPES.get(kind) or _shape(kind)
+            if len(given) != len(puts):
                 given = {**defaults, **{name: make() for name, make in factories}, **given}
             try:
-                for name in names:
-                    _put(self, name, given[name])
+                for name, put in puts:
+                    put(self, given[name])
             except KeyError:
-                raise TypeError(_complaint(type(self), given.keys(), names)) from None
-            if len(given) != len(names):
-                raise TypeError(_complaint(type(self), given.keys(), names))
+                raise TypeError(_complaint(kind, given.keys())) from None
+            if len(given) != len(puts):
+                raise TypeError(_complaint(kind, given.keys()))
             self.__post_init__()
 
         def __setattr__(self, name: str, new: object) -> None:
@@ -55,8 +56,8 @@ class Value:
     def of(cls, values: Iterable[object]) -> Self:
         """One of the values of its fields, in their order; raises `ValueError` where they are too few or too many."""
         made = object.__new__(cls)
-        for name, each in zip(_shape(cls)[0], values, strict=True):
-            _put(made, name, each)
+        for (_, put), each in zip(_shape(cls)[0], values, strict=True):
+            put(made, each)
         made.__post_init__()
         return made
 
@@ -64,27 +65,35 @@ class Value:
         """What a kind of value asks of its fields; raises what is told there."""
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._values() == other._values()
+        kind = type(self)
+        if type(other) is not kind:
+            return False
+        values = (_SHAPES.get(kind) or _shape(kind)).values
+        return values(self) == values(other)
 
     def __hash__(self) -> int:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        told = (f"{name}={getattr(self, name)!r}" for name in self._names())
+        told = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self))
         return f"{type(self).__qualname__}({', '.join(told)})"
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self).of, (self._values(),)
 
-    def _names(self) -> tuple[str, ...]:
-        return _shape(type(self))[0]
-
     def _values(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self._names())
+        return _shape(type(self))[3](self)
 
 
-_Shape = tuple[tuple[str, ...], dict[str, object], tuple[tuple[str, Callable[[], object]], ...]]
-"""The names of the fields of a class, what some are that nobody gives, and what makes others."""
+class _Shape(NamedTuple):
+    """What is known of the fields of a class: their slots, what some are that nobody gives, what makes others."""
+
+    puts: tuple[tuple[str, Callable[[Value, object], None]], ...]
+    defaults: dict[str, object]
+    factories: tuple[tuple[str, Callable[[], object]], ...]
+    values: Callable[[Value], tuple[object, ...]]
+
+
 _SHAPES: dict[type[Value], _Shape] = {}
 
 
@@ -92,16 +101,21 @@ def _shape(kind: type[Value]) -> _Shape:
     """The shape of a class, told when it is first asked for."""
     if kind not in _SHAPES:
         every = fields(kind)
-        _SHAPES[kind] = (
-            tuple(each.name for each in every),
+        names = [each.name for each in every]
+        _SHAPES[kind] = _Shape(
+            tuple((name, getattr(kind, name).__set__) for name in names),
             {each.name: each.default for each in every if each.default is not MISSING},
             tuple((each.name, each.default_factory) for each in every if each.default_factory is not MISSING),
+            # which gives no tuple of one
+            attrgetter(*names) if len(names) > 1 else lambda made: tuple(getattr(made, name) for name in names),
         )
     return _SHAPES[kind]
 
 
-def _complaint(kind: type[Value], given: Set[str], names: Sequence[str]) -> str:
-    lacking, unknown = sorted({*names} - given), sorted(given - {*names})
+def _complaint(kind: type[Value], given: Set[str]) -> str:
+    names = {each.name for each in fields(kind)}
     return f"{kind.__qualname__}: " + "; ".join(
-        f"{what} {', '.join(names)}" for what, names in (("missing", lacking), ("unknown", unknown)) if names
+        f"{what} {', '.join(sorted(which))}"
+        for what, which in (("missing", names - given), ("unknown", given - names))
+        if which
     )

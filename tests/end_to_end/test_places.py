@@ -68,6 +68,34 @@ def test_without_git(here: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.positive
+@pytest.mark.parametrize("archived", [False, True], ids=["as files", "archived"])
+def test_with_a_split_index(here: Place, archived: bool) -> None:
+    """Some programs cannot read one (libgit2); whatever asks for the index here is git."""
+    here.git("config", "core.splitIndex", "true")
+    here.git("update-index", "--split-index")
+    for title in ("First", "Second"):
+        here.jerry("new", title)
+    here.jerry("start", "WORK-1")
+    here.jerry("done", "WORK-1")
+    here.git("commit", "--quiet", "--message=Work")
+    assert list((here.folder / ".git").glob("sharedindex.*"))
+    if archived:
+        here.jerry("archive", "--before", "0h", "--commit")
+    here.git("switch", "--quiet", "--create", "other")
+    here.jerry("start", "WORK-2")
+    here.jerry("commit")
+    here.git("switch", "--quiet", "main")
+    here.jerry("new", "Third")
+    here.jerry("commit")
+    here.git("merge", "--quiet", "--no-edit", "other")
+    found = {row["id"]: row["status"] for row in here.ask("list", "--all")["items"]}
+    assert found == {"WORK-1": "done", "WORK-2": "in_progress", "WORK-3": "pending"}
+    assert here.jerry("check").returncode == 0
+    assert here.jerry("doctor").stdout == "all is well\n"
+    assert here.git("status", "--short") == ""
+
+
+@pytest.mark.positive
 def test_in_a_repository_without_commits(bare_place: Place) -> None:
     """An unborn branch takes items, and the first commit."""
     bare_place.jerry("init")
