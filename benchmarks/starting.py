@@ -87,6 +87,8 @@ def measured(folder: Path, items: int, runs: int, allowed: Mapping[str, float]) 
     title = f"Commands beside `{BASE}`, {items:,} items"
     yield _table(f"start_{items}", title, _taken(root, world, items, runs), runs, allowed)
     if old(items):
+        root = folder / f"start-split-{items}"
+        repository(root, items, world)
         run(root, world, "git", "config", "core.splitIndex", "true")
         run(root, world, "git", "update-index", "--split-index")
         yield _table(f"start_{items}_split", f"{title}, split index", _taken(root, world, items, runs), runs, allowed)

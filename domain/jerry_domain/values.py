@@ -56,7 +56,7 @@ class Value:
     def of(cls, values: Iterable[object]) -> Self:
         """One of the values of its fields, in their order; raises `ValueError` where they are too few or too many."""
         made = object.__new__(cls)
-        for (_, put), each in zip(_shape(cls)[0], values, strict=True):
+        for (_, put), each in zip(_shape(cls).puts, values, strict=True):
             put(made, each)
         made.__post_init__()
         return made
@@ -67,7 +67,7 @@ class Value:
     def __eq__(self, other: object) -> bool:
         kind = type(self)
         if type(other) is not kind:
-            return False
+            return NotImplemented
         values = (_SHAPES.get(kind) or _shape(kind)).values
         return values(self) == values(other)
 
@@ -82,7 +82,7 @@ class Value:
         return type(self).of, (self._values(),)
 
     def _values(self) -> tuple[object, ...]:
-        return _shape(type(self))[3](self)
+        return _shape(type(self)).values(self)
 
 
 class _Shape(NamedTuple):
@@ -113,9 +113,11 @@ def _shape(kind: type[Value]) -> _Shape:
 
 
 def _complaint(kind: type[Value], given: Set[str]) -> str:
-    names = {each.name for each in fields(kind)}
+    shape = _shape(kind)
+    names = {name for name, _ in shape.puts}
+    missing = names - given - shape.defaults.keys() - {name for name, _ in shape.factories}
     return f"{kind.__qualname__}: " + "; ".join(
         f"{what} {', '.join(sorted(which))}"
-        for what, which in (("missing", names - given), ("unknown", given - names))
+        for what, which in (("missing", missing), ("unknown", given - names))
         if which
     )

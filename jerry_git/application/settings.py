@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from jerry_domain.value_objects.quality import QualityPolicy
@@ -51,7 +52,7 @@ class SchemaSettings(Value):
     version_attribute: str = "event_version"
     envelope: tuple[str, ...] = ()
     level: SchemaLevel = "backward"
-    upcasters: Mapping[str, str] = field(default_factory=dict)
+    upcasters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stored: StoredEvents = StoredEvents()
 
     @property
@@ -131,7 +132,7 @@ class Settings(Value):
     quality: QualityPolicy = QualityPolicy()
     append_only_paths: tuple[str, ...] = ()
     published: str | None = None
-    severities: Mapping[str, Level] = field(default_factory=dict)
+    severities: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
     message_needs_item: bool = False
     integration: Integration | None = None
     schemas: SchemaSettings = SchemaSettings()

@@ -57,6 +57,12 @@ def test_what_is_claimed_elsewhere_is_not_taken_here(busy, act):
 
 
 @pytest.mark.positive
+def test_the_next_item_is_another_than_the_one_that_is_claimed_elsewhere(busy):
+    outcome = commands.claim_next(busy.of("Grace", "grace-1"))
+    assert (outcome.after.name, outcome.changed) == ("WORK-2", True)
+
+
+@pytest.mark.positive
 def test_whoever_has_the_claim_there_has_it_here(busy):
     grace = busy.of("Grace", "grace-1")
     assert names(queries.ready(grace, with_claims(grace, board(grace)))) == ["WORK-1", "WORK-2"]
@@ -126,6 +132,9 @@ def test_a_step_that_this_branch_has_is_no_reason(services):
 
 @pytest.mark.edge
 def test_a_former_moment_knows_nothing_of_other_work_trees(busy):
+    busy.activity.moved = {internal(busy, "WORK-1"): Step(event_id="e", status=WorkItemStatus.DONE, path="p")}
+    busy.activity.there = {"p"}
+    assert names(queries.ready(busy, board(busy))) == ["WORK-2"]
     assert names(queries.ready(busy, board(busy), NOON)) == ["WORK-1", "WORK-2"]
 
 

@@ -6,6 +6,7 @@ import copy
 import pickle
 from dataclasses import field, replace
 from itertools import combinations
+from unittest import mock
 
 import pytest
 
@@ -98,6 +99,7 @@ def test_equal_values_are_one_in_a_set():
         ({}, "Rebate: missing amount, reason"),
         ({"amount": 1, "currency": "CHF"}, "Rebate: missing reason"),
         ({"amount": 1, "reason": "old", "colour": "red"}, "Rebate: unknown colour"),
+        ({"amount": 1, "reason": "old", "colour": "red", "notes": {}}, "Rebate: unknown colour"),
         ({"amount": 1, "currency": "CHF", "notes": {}, "colour": "red"}, "Rebate: missing reason; unknown colour"),
         ({"amount": 1, "currency": "CHF", "notes": {}, "reason": "", "b": 1, "a": 1}, "Rebate: unknown a, b"),
     ],
@@ -128,5 +130,6 @@ def test_values_of_two_kinds_differ():
         currency: str = "EUR"
         notes: dict[str, str] = field(default_factory=dict)
 
+    assert TEN == mock.ANY
     for one, other in combinations([TEN, Other(amount=10), Rebate(amount=10, reason=""), (10, "EUR", {}), None], 2):
         assert one != other

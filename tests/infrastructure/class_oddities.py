@@ -36,11 +36,19 @@ TOLD = {
     "bounds of lists": "class Placed(BaseModel):\n    x: list[int] = Field(min_length=1)\n    y: dict[str, int] = Field(max_length=3)\n    z: set[str] = Field(min_length=2)\n",
     "defaults of another type": "class Placed(BaseModel):\n    a: float = 1\n    b: tuple[int, int] = (1, 2)\n    c: bool = 1\n    d: str = 3\n",
     "options of pydantic in a data class": "@dataclass\nclass Placed:\n    a: int = Field(gt=0)\n    b: str = Field('x', max_length=3)\n",
+    "a decorator that makes data classes": "@typing.dataclass_transform()\ndef like(kind):\n    return dataclass(slots=True)(kind)\n@like\nclass Q:\n    a: int\n@like\nclass Placed(Q):\n    b: str = 'x'\n    c: list[int] = field(default_factory=list)\n",
+    "a default that slots hide": "@dataclass(slots=True)\nclass Q:\n    a: int = 1\n@dataclass\nclass Placed(Q):\n    a: int\n",
+    "a default that slots hide from a grandchild": "@dataclass\nclass Q:\n    a: int = 1\n@dataclass(slots=True)\nclass R(Q):\n    b: int = 2\n@dataclass\nclass Placed(R):\n    a: int\n",
+    "a default that no slots hide": "@dataclass(slots=False)\nclass Q:\n    a: int = 1\n@dataclass(slots=True)\nclass Placed(Q):\n    a: int\n",
     "a property called title": "class Placed(BaseModel):\n    title: str\n    description: str = 'x'\n",
 }
 """Modules whose class `Placed` is told as it is, with nothing left open."""
 
 UNTOLD = {
+    "a default that another decorator may hide": "@typing.dataclass_transform()\ndef like(kind):\n    return dataclass(slots=True)(kind)\n@like\nclass Q:\n    a: int = 1\n@like\nclass Placed(Q):\n    a: int\n",
+    "a default that slots may hide": "SLOTS = True\n@dataclass(slots=SLOTS)\nclass Q:\n    a: int = 1\n@dataclass\nclass Placed(Q):\n    a: int\n",
+    "options that another decorator may understand": "@typing.dataclass_transform()\ndef like(kind):\n    return dataclass(slots=True)(kind)\n@like\nclass Placed:\n    a: int = Field(gt=3)\n",
+    "a name that another decorator may change": "@typing.dataclass_transform()\ndef like(kind):\n    return attrs.define(kind)\n@like\nclass Placed:\n    a: int\n    _b: int = attrs.field(default=3)\n    _c: int = 3\n",
     "a condition in the body": "class Placed(BaseModel):\n    a: int\n    if True:\n        b: int\n",
     "something tried in the body": "class Placed(BaseModel):\n    a: int\n    try:\n        b: int = 3\n    except ValueError: pass\n",
     "a class within of the same name": "class K(enum.Enum):\n    A = 'a'\nclass Placed(BaseModel):\n    class K(enum.Enum):\n        B = 'b'\n    k: K\n",

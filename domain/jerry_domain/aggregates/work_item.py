@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -56,12 +56,13 @@ from jerry_domain.value_objects.display_id import DisplayId
 from jerry_domain.value_objects.quality import QualityPolicy, TestCoverage, TestRatio
 from jerry_domain.value_objects.status import TRANSITIONS, WorkItemStatus
 from jerry_domain.value_objects.work_item_id import WorkItemId
+from jerry_domain.values import Value, value
 
 W = TypeVar("W", bound=DomainEvent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParentFacts:
+@value
+class ParentFacts(Value):
     """What an item must know of the parent it is to stand under."""
 
     item_id: str

@@ -7,7 +7,6 @@ tells, and whoever asks decides what follows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from jerry_domain.aggregates.work_item_fold import evolve
@@ -22,6 +21,7 @@ from jerry_domain.events.work_item_events import (
 )
 from jerry_domain.services.causal_order import causal_order
 from jerry_domain.services.divergence import EXISTENCE, STATUS, divergences
+from jerry_domain.values import Value, value
 
 
 class Breach(StrEnum):
@@ -37,8 +37,8 @@ class Breach(StrEnum):
     FORK = "fork"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
+@value
+class Violation(Value):
     """A rule broken by one event; a fork names the last of its events, and `others` the rest."""
 
     breach: Breach

@@ -34,9 +34,6 @@ class DisplayId(Value):
             raise InvalidValueError("display id", text, "a display id looks like WORK-42")
         return cls(prefix=match[1].upper(), number=int(match[2]))
 
-    def __lt__(self, other: DisplayId) -> bool:
-        return (self.prefix, self.number) < (other.prefix, other.number)
-
     def __str__(self) -> str:
         return f"{self.prefix}-{self.number}"
 

@@ -58,9 +58,6 @@ class WorkItemId(Value):
         """The UTC month of the id as `yyyy-mm`: the folder of its stream follows from the id alone (DESIGN 3)."""
         return f"{self.created_at:%Y-%m}"
 
-    def __lt__(self, other: WorkItemId) -> bool:
-        return self.number < other.number
-
     def __str__(self) -> str:
         return "".join(_ALPHABET[self.number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
 

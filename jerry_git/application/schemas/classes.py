@@ -20,13 +20,14 @@ from jerry_git.application.schemas.annotations import (
 )
 from jerry_git.application.schemas.declarations import OPAQUE
 from jerry_git.application.schemas.hazards import bound, judge, mentioned, validated
-from jerry_git.application.schemas.library import DATACLASS, Class, Library, Meaning, Module
+from jerry_git.application.schemas.library import LIKE_DATACLASS, Class, Library, Meaning, Module
 
 Json = Any
 Kind = Literal["dataclass", "model", "attrs", "typeddict", "struct", "enum"]
 
 _DECORATORS: Mapping[str, Kind] = {
-    DATACLASS: "dataclass",
+    "dataclasses.dataclass": "dataclass",
+    LIKE_DATACLASS: "dataclass",
     "pydantic.dataclasses.dataclass": "dataclass",
     **{f"attrs.{name}": "attrs" for name in ("define", "frozen", "mutable")},
     **{f"attr.{name}": "attrs" for name in ("define", "frozen", "mutable", "s", "attrs", "dataclass")},
@@ -65,6 +66,8 @@ class Field:
     optional: bool = False
     constraints: Mapping[str, Json] | None = None
     """None where a field's options cannot be told."""
+    hidden: bool | None = False
+    """Whether slots keep a default from the classes that inherit it; None where that cannot be told."""
 
 
 class Classes:
@@ -114,12 +117,25 @@ class Classes:
 
     def _decorated(self, found: Class) -> Kind | None:
         """The kind that a decorator of its own gives a class."""
+        return next((_DECORATORS[meaning] for meaning, _ in self._decorators(found)), None)
+
+    def _decorators(self, found: Class) -> Iterator[tuple[str, ast.expr]]:
+        """What the decorators stand for that give a class its kind, each with its code."""
         for decorator in found.code.decorator_list:
             code = decorator.func if isinstance(decorator, ast.Call) else decorator
             meaning = self._library.meaning(found.module, code)
             if isinstance(meaning, str) and meaning in _DECORATORS:
-                return _DECORATORS[meaning]
-        return None
+                yield meaning, decorator
+
+    def _hides(self, owner: Class) -> bool | None:
+        """Whether a class has slots, where one that inherits looks for defaults; None where that cannot be told."""
+        for meaning, decorator in self._decorators(owner):
+            words = decorator.keywords if isinstance(decorator, ast.Call) else []
+            slots = next((word.value for word in words if word.arg == "slots"), ast.Constant(value=False))
+            if meaning == LIKE_DATACLASS or not isinstance(slots, ast.Constant):
+                return None
+            return bool(slots.value)
+        return False
 
     def _based(self, found: Class) -> Kind | None:
         for base in self.bases(found):
@@ -167,6 +183,8 @@ class Classes:
             untold |= set(validated(self._library, owner))
             if kind not in ("dataclass", "attrs") or self._decorated(owner):
                 fields |= {field.name: _inheriting(field, fields, kind) for field in self._fields(owner, kind)}
+                if (hides := self._hides(owner)) is not False:
+                    fields = {name: _replaced(field, hidden=hides) for name, field in fields.items()}
         given = self._given(found, kind)
         for field in fields.values():
             is_told = not untold & {"*", field.name} and (field.optional or field.name not in given)
@@ -250,14 +268,23 @@ class Classes:
     def _fields(self, owner: Class, kind: Kind) -> Iterator[Field]:
         is_total = not any(word.arg == "total" and literal(word.value) is False for word in owner.code.keywords)
         given = bound(owner.code)  # a name that the class gives a meaning has that in its annotations too
+        is_own = any(meaning == LIKE_DATACLASS for meaning, _ in self._decorators(owner))
         for statement in owner.code.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 field = self._field(owner.module, statement.target.id, statement, kind, is_total=is_total)
                 if field is not None:
                     is_shadowed = mentioned(field.annotation) & given
-                    yield _untold(field) if is_shadowed else field
+                    is_untold = is_own and not self._is_plain(owner.module, statement)
+                    yield _untold(field) if is_shadowed or is_untold else field
             elif kind == "attrs" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
                 raise OpaqueError  # attr.ib without an annotation
+
+    def _is_plain(self, module: Module, statement: ast.AnnAssign) -> bool:
+        """Whether a field means the same to whatever makes data classes."""
+        if ast.unparse(statement.target).startswith("_"):
+            return False
+        call = statement.value
+        return not isinstance(call, ast.Call) or self._library.meaning(module, call.func) == "dataclasses.field"
 
     def _field(
         self, module: Module, name: str, statement: ast.AnnAssign, kind: Kind, *, is_total: bool
@@ -402,10 +429,12 @@ def _replaced(field: Field, **changes: Any) -> Field:
 
 
 def _inheriting(field: Field, before: Mapping[str, Field], kind: Kind) -> Field:
-    """A field of a dataclass that says no default has that of the ancestor's: it is the class's attribute."""
+    """A field of a dataclass that says no default has that of the ancestor's, where it is the class's attribute."""
     inherited = before.get(field.name)
-    if kind != "dataclass" or field.optional or inherited is None or not inherited.default:
+    if kind != "dataclass" or field.optional or inherited is None or not inherited.default or inherited.hidden:
         return field
+    if inherited.hidden is None:
+        return _untold(field)
     return _replaced(field, optional=True, default=inherited.default)
 
 

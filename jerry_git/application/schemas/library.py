@@ -16,7 +16,8 @@ from jerry_git.application.schemas.declarations import SourceProblem
 from jerry_git.application.schemas.upcasters import module_paths
 from jerry_git.application.settings import SchemaSettings
 
-DATACLASS = "dataclasses.dataclass"
+LIKE_DATACLASS = "typing.dataclass_transform()"
+"""What a function stands for that says of itself that it makes of a class what `dataclass` does (PEP 681)."""
 _TRANSFORMS = ("typing.dataclass_transform", "typing_extensions.dataclass_transform")
 _DEEPEST = 40
 _TYPE_ALIAS: Any = getattr(ast, "TypeAlias", ())
@@ -228,14 +229,13 @@ class Library:
             case Imported(module=origin, name=str(inner)):
                 return self._imported(origin, inner, depth)
             case ast.FunctionDef() as code:
-                return DATACLASS if self._is_transform(module, code, depth) else None
+                return LIKE_DATACLASS if self._is_transform(module, code, depth) else None
             case ast.expr() as code:
                 return self.meaning(module, code, depth + 1) or Alias(module, code)
             case _:
                 return None
 
     def _is_transform(self, module: Module, code: ast.FunctionDef, depth: int) -> bool:
-        """Whether a function says of itself that it makes of a class what `dataclass` does (PEP 681)."""
         calls = [each.func for each in code.decorator_list if isinstance(each, ast.Call)]
         return any(self.meaning(module, call, depth + 1) in _TRANSFORMS for call in calls)
 

@@ -30,6 +30,8 @@ FORMAT = 1
 KEPT = timedelta(days=30)
 """How long a step is remembered that other branches may not have yet."""
 _MARKS = ("jerry.work_item.claim", "jerry.work_item.status_", "jerry.work_item.reconciled", '{"withdrawn"')
+_AT_ONCE = 500
+"""Items that one query asks for: SQLite takes 999 values, and more only since 3.32."""
 _LONG = 256 * 1024
 """So many bytes of the journal are rather noted as read than read once more by the next command."""
 _TABLES = """
@@ -84,9 +86,15 @@ class CloneActivity:
 
     def steps(self, now: datetime, items: Iterable[str]) -> Mapping[str, Step]:
         """See `Activity.steps`."""
-        query = "SELECT item, event, status, path, at FROM steps WHERE item IN (SELECT value FROM json_each(?))"
+        wanted = [*items]
+        parts = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+        query = "SELECT item, event, status, path, at FROM steps WHERE item IN"
         with closing(self._open(now)) as database:
-            rows = database.execute(query, (json.dumps([*items]),)).fetchall()
+            rows = [
+                row
+                for part in parts
+                for row in database.execute(f"{query} ({','.join('?' * len(part))})", part)  # question marks
+            ]
         rows = [row for row in rows if now - datetime.fromisoformat(row[-1]) < KEPT]
         if not rows:
             return {}

@@ -67,8 +67,8 @@ def _entries_from_within(folder: str) -> Iterator[os.DirEntry[str]]:
 def marks_in(folder: str) -> str:
     """The files in a folder: a line with their names, one with the times of their last changes, one with their sizes.
 
-    The times are those of the inodes (ctime), which nobody sets: beside the mark of the folder, which tells of a file
-    that came, went or was replaced, they tell of whatever else happens to a file.
+    The times are those of the inodes (ctime), which nobody sets where the file system has them: beside the mark of the
+    folder, which tells of a file that came, went or was replaced, they tell of whatever else happens to a file.
     """
     files = sorted((storable(entry.name), *_time_and_size(entry)) for entry in _entries_from_within(folder))
     names, times, sizes = ([file[part] for file in files] for part in range(3))
@@ -96,14 +96,12 @@ def have_marks(folder: str, marks: str) -> bool:
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            times = [
-                os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_ctime_ns for name in names.split("/") if name
-            ]
+            found = [os.stat(name, dir_fd=descriptor, follow_symlinks=False) for name in names.split("/") if name]
         finally:
             os.close(descriptor)
-    except OSError:
+    except (OSError, ValueError):  # a name that the system's encoding does not have
         return False
-    return told.startswith(f"{times}\n")
+    return told == f"{[status.st_ctime_ns for status in found]}\n{[status.st_size for status in found]}"
 
 
 def times_in(marks: str) -> list[str]:

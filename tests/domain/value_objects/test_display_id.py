@@ -25,15 +25,6 @@ def test_a_display_id_is_read_in_any_case_and_written_in_capitals(text, prefix, 
     assert str(display_id) == text.upper()
 
 
-@pytest.mark.positive
-def test_display_ids_sort_by_number_not_by_letters():
-    assert sorted(map(DisplayId.parse, ["WORK-10", "WORK-9", "API-11"])) == [
-        DisplayId(prefix="API", number=11),
-        DisplayId(prefix="WORK", number=9),
-        DisplayId(prefix="WORK", number=10),
-    ]
-
-
 @pytest.mark.negative
 @pytest.mark.parametrize(
     "text",

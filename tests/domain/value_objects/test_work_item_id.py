@@ -41,11 +41,7 @@ def test_every_id_reads_back_to_itself(number):
 @pytest.mark.positive
 @given(NUMBERS, NUMBERS)
 def test_ids_sort_as_text_as_they_sort_by_time(one, other):
-    assert (
-        (str(WorkItemId(number=one)) < str(WorkItemId(number=other)))
-        == (WorkItemId(number=one) < WorkItemId(number=other))
-        == (one < other)
-    )
+    assert (str(WorkItemId(number=one)) < str(WorkItemId(number=other))) == (one < other)
 
 
 @pytest.mark.positive
