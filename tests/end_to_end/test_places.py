@@ -90,7 +90,17 @@ def test_with_a_split_index(here: Place, archived: bool) -> None:
     here.git("merge", "--quiet", "--no-edit", "other")
     found = {row["id"]: row["status"] for row in here.ask("list", "--all")["items"]}
     assert found == {"WORK-1": "done", "WORK-2": "in_progress", "WORK-3": "pending"}
-    assert here.jerry("check").returncode == 0
+    for command in (
+        "check",
+        "check --staged",
+        "audit",
+        "log WORK-1",
+        "list --as-of HEAD",
+        "review",
+        "stats",
+        "diff HEAD~1",
+    ):
+        assert here.jerry(*command.split()).returncode == 0
     assert here.jerry("doctor").stdout == "all is well\n"
     assert here.git("status", "--short") == ""
 
