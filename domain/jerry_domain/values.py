@@ -30,7 +30,7 @@ class Value:
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    if not TYPE_CHECKING:  # a checker makes of `value` what it makes of `dataclass`
+    if not TYPE_CHECKING:  # pragma: no branch - a checker makes of `value` what it makes of `dataclass`
 
         def __init__(self, **given: object) -> None:
             kind = type(self)
