@@ -33,7 +33,7 @@ class Value:
     if not TYPE_CHECKING:  # pragma: no branch - a checker makes of `value` what it makes of `dataclass`
 
         def __init__(self, **given: object) -> None:
-            kind = type(self)
+            kind = type(self)  # looked up here: values are made by the thousand
             puts, defaults, factories, _ = _SHAPES.get(kind) or _shape(kind)
             if len(given) != len(puts):
                 given = {**defaults, **{name: make() for name, make in factories}, **given}
