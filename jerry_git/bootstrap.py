@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_locks import FileLocks
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
+    from jerry_git.infrastructure.persistence.marks import IndexChange
     from jerry_git.infrastructure.persistence.projection import Projection
     from jerry_git.infrastructure.persistence.projection_refresh import Progress, Reading
     from jerry_git.infrastructure.persistence.snapshots import SqliteSnapshots
@@ -173,8 +174,17 @@ class App:
         from jerry_git.infrastructure.adapters.git import GitStaging
 
         return GitStaging(
-            self.git, self.locks, self.settings.commit_mode, lambda paths: commit_message(self.store, paths)
+            self.git,
+            self.locks,
+            self.settings.commit_mode,
+            lambda paths: commit_message(self.store, paths),
+            "" if "GIT_INDEX_FILE" in os.environ else f"{self.repository.git_dir_name}/index",
+            self._staged,
         )
+
+    def _staged(self, paths: Sequence[str], change: IndexChange) -> None:
+        if "projection" in self.__dict__:  # else it was not asked, and there is nothing to go on from
+            self.projection.follow(paths, change)
 
     @lazy
     def locks(self) -> FileLocks:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 GIT_WORLD = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
 ADA = {
@@ -65,3 +68,16 @@ def settings(**values: str) -> dict[str, str]:
     for number, (key, value) in enumerate(pairs):
         found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return found
+
+
+def around_update(folder: Path, monkeypatch: pytest.MonkeyPatch, before: str = "", after: str = "") -> None:
+    """Let shell commands run before and after git, when it is to update the index, as those of others may."""
+    real = Path(shutil.which("git") or "")
+    script = write(
+        folder,
+        "bin/git",
+        f"#!/bin/sh\ncase \" $* \" in *' update-index --add '*) ;; *) exec '{real}' \"$@\" ;; esac\n"
+        f"PATH='{real.parent}':$PATH\n{before}\n'{real}' \"$@\"\nresult=$?\n{after}\nexit $result\n",
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join((str(script.parent), os.environ["PATH"])))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jerry_git.application.errors import GitError
 from jerry_git.application.retry import Backoff
+from jerry_git.infrastructure.adapters.git_index import told
 
 if TYPE_CHECKING:
     from jerry_git.application.ports import CommitInfo, Locks
     from jerry_git.application.settings import CommitMode
+    from jerry_git.infrastructure.persistence.marks import IndexChange
 
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
@@ -55,14 +57,10 @@ def _run_bytes(
     quiet: bool = True,
     keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {key: value for key, value in os.environ.items() if key not in PATHSPEC_VARIABLES}
-    neutral: tuple[str, ...] = ()
-    if quiet:  # a commit is the user's own: what is set here would reach their hooks
-        environment["LC_ALL"] = "C"  # the few messages that are looked at must be in English
-        neutral = _NEUTRAL
+    command, environment = _command(arguments, quiet=quiet)
     try:
         return subprocess.run(
-            ("git", *neutral, *arguments),
+            command,
             cwd=folder,
             input=stdin,
             stdin=None if stdin is not None else subprocess.DEVNULL,
@@ -71,9 +69,23 @@ def _run_bytes(
             pass_fds=keep,
             check=False,
         )
-    except OSError as error:  # the folder may be gone, or be no folder
-        missing = isinstance(error, FileNotFoundError) and error.filename == "git"
-        raise GitError(arguments, "git is not on the PATH" if missing else str(error)) from error
+    except OSError as error:
+        raise _not_started(arguments, error) from error
+
+
+def _command(arguments: Sequence[str], *, quiet: bool) -> tuple[Sequence[str], Mapping[str, str]]:
+    """git with these arguments, and its environment."""
+    environment = {key: value for key, value in os.environ.items() if key not in PATHSPEC_VARIABLES}
+    if not quiet:  # a commit is the user's own: what is set here would reach their hooks
+        return ("git", *arguments), environment
+    # the few messages that are looked at must be in English
+    return ("git", *_NEUTRAL, *arguments), {**environment, "LC_ALL": "C"}
+
+
+def _not_started(arguments: Sequence[str], error: OSError) -> GitError:
+    """The folder may be gone, or be no folder."""
+    missing = isinstance(error, FileNotFoundError) and error.filename == "git"
+    return GitError(arguments, "git is not on the PATH" if missing else str(error))
 
 
 class Git:
@@ -86,11 +98,16 @@ class Git:
 
     def ask(self, *arguments: str, stdin: str | None = None, quiet: bool = True) -> str:
         """What git prints, waiting with backoff while another git process holds the index (LES-003)."""
+        return self._patiently(
+            arguments, lambda: run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
+        )
+
+    def _patiently(self, arguments: Sequence[str], attempt: Callable[[], subprocess.CompletedProcess[str]]) -> str:
         from random import random
 
         pauses = Backoff().pauses(random)
         while True:
-            done = run(self._root, arguments, stdin=stdin, quiet=quiet, keep=self._keeping())
+            done = attempt()
             if done.returncode == 0:
                 return done.stdout
             pause = next(pauses, None)
@@ -128,21 +145,44 @@ class Git:
     def _has_head(self) -> bool:
         return run(self._root, ("rev-parse", "--verify", "--quiet", "HEAD")).returncode == 0
 
-    def add(self, paths: Sequence[str]) -> None:
+    def add(self, paths: Sequence[str], index: str = "") -> IndexChange | None:
         """Add exactly these files to the index; refuses those that are ignored.
 
-        `git add` looks at every name in the index for that, which takes as long as reading them: it is left to say
-        what is wrong with ignored files.
+        Returns the change of the index, where `index` tells its place, and nothing else was done to it meanwhile.
         """
         named = "".join(f"{path}\0" for path in paths)
-        if self.read(
-            "check-ignore", "--no-index", "-z", "--stdin", stdin=named.encode("utf-8", "surrogateescape"), none_is=1
-        ):
+        arguments = ("update-index", "--add", "-z", "--stdin")
+        is_ignored, change = False, None
+
+        def attempt() -> subprocess.CompletedProcess[str]:
+            nonlocal is_ignored, change
+            with self._start(arguments) as process:  # it reads the index meanwhile
+                is_ignored = self._is_one_ignored(named)
+                given = b"" if is_ignored else named.encode("utf-8", "surrogateescape")
+                complaint, change = told(process, given, len(paths), index)
+            return subprocess.CompletedProcess(arguments, process.returncode, "", complaint.decode("utf-8", "replace"))
+
+        self._patiently(arguments, attempt)
+        if is_ignored:  # `git add` looks at every name in the index: it is left to say what is wrong
             self.ask(
                 "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=named
             )  # fmt: skip
-        else:
-            self.ask("update-index", "--add", "-z", "--stdin", stdin=named)
+        return change
+
+    def _is_one_ignored(self, named: str) -> bool:
+        given = named.encode("utf-8", "surrogateescape")
+        return bool(self.read("check-ignore", "--no-index", "-z", "--stdin", stdin=given, none_is=1))
+
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        """git at work, waiting for what it will be given."""
+        command, environment = _command(arguments, quiet=True)
+        pipe = subprocess.PIPE
+        try:
+            return subprocess.Popen(
+                command, cwd=self._root, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=self._keeping()
+            )
+        except OSError as error:
+            raise _not_started(arguments, error) from error
 
     def forget(self, paths: Sequence[str]) -> None:
         """Take files out of the index, those that are in it."""
@@ -267,11 +307,22 @@ def _readable(text: str) -> str:
 class GitStaging:
     """New event files go into the index, or straight into a commit, or nowhere, as `mode` says (DESIGN 5)."""
 
-    def __init__(self, git: Git, locks: Locks, mode: CommitMode, message: Callable[[Sequence[str]], str]) -> None:
+    def __init__(
+        self,
+        git: Git,
+        locks: Locks,
+        mode: CommitMode,
+        message: Callable[[Sequence[str]], str],
+        index: str = "",
+        staged: Callable[[Sequence[str], IndexChange], None] = lambda paths, change: None,  # noqa: ARG005
+    ) -> None:
+        """`staged` is told of new files with which git's `index` changed, where nothing else was done to it."""
         self._git = git
         self._locks = locks
         self._mode = mode
         self._message = message
+        self._index = index
+        self._staged = staged
         self._paths: list[str] = []
         self._gone: list[str] = []
 
@@ -295,4 +346,8 @@ class GitStaging:
         # git does not queue for its index: a crowd of writers would spend its tries. No lock around a commit, whose
         # hooks may call this program again.
         with self._locks.hold("index"):
-            self._git.stage(paths, gone)
+            change = self._git.add(paths, self._index) if paths else None
+            if gone:
+                self._git.forget(gone)
+        if change is not None and not gone:
+            self._staged(paths, change)

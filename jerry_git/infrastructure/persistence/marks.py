@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 _TICK = 50_000_000
 """Nanoseconds: what changed so shortly before it was looked at may have changed once more under the same time."""
 _COARSE = 2_500_000_000
 """The same where a filesystem tells whole seconds."""
+_CHECKSUM = 20
+"""Bytes at the end of an index: a SHA-1, or the end of a SHA-256."""
 NOTHING = "-"
 """The mark of what is not there."""
 
@@ -21,6 +24,13 @@ def are_old(marks: Iterable[str], moment: int) -> bool:
     """
     times = [int(told) for mark in marks if (told := mark.rpartition(" ")[2]).isdigit()]
     return all(told < moment - (_TICK if told % 1_000_000_000 else _COARSE) for told in times)
+
+
+class IndexChange(NamedTuple):
+    """The marks of git's index before and after files were added to it, where nothing else came between."""
+
+    before: str
+    after: str
 
 
 def entries_of(folder: str) -> list[os.DirEntry[str]]:
@@ -42,6 +52,34 @@ def mark_of(place: str | os.DirEntry[str]) -> str:
 
 def _told(status: os.stat_result) -> str:
     return f"{status.st_mode} {status.st_ino} {status.st_size} {status.st_mtime_ns}"
+
+
+def size_in(mark: str) -> int:
+    """The size in bytes of what has this mark, 0 of what is not there."""
+    return 0 if mark == NOTHING else int(mark.split(" ")[2])
+
+
+def index_mark(place: str) -> str:
+    """The mark of git's index, with the checksum of all that is in it, which git writes at its end.
+
+    So it can be trusted however young it is (`are_old`), but where git is to leave the checksum out
+    (`index.skipHash`), and zeros stand there.
+    """
+    try:
+        descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            return mark_of_index(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return NOTHING
+
+
+def mark_of_index(descriptor: int) -> str:
+    """The same of an index that is open; raises `OSError`."""
+    status = os.fstat(descriptor)
+    checksum = os.pread(descriptor, _CHECKSUM, max(0, status.st_size - _CHECKSUM))
+    return f"{_told(status)} {checksum.hex()}:" if any(checksum) else _told(status)
 
 
 def marked(folder: str) -> list[tuple[os.DirEntry[str], str]]:

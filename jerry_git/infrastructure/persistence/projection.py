@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from jerry_domain.aggregates.work_item_state import FOLD_VERSION
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
-from jerry_git.infrastructure.persistence.marks import entries_of, have_marks, mark_of
+from jerry_git.infrastructure.persistence.marks import are_old, entries_of, have_marks, index_mark, mark_of
 from jerry_git.infrastructure.persistence.projected_board import projected_board
 
 if TYPE_CHECKING:
     from jerry_git.application.board import Board
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+    from jerry_git.infrastructure.persistence.marks import IndexChange
     from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
 FORMAT = 7
@@ -59,6 +61,27 @@ def projection_file(git_dir: str) -> str:
     return f"{git_dir}/jerry/cache/projection.sqlite"
 
 
+class Token(NamedTuple):
+    """The marks that change when items may have changed; as a text it is kept beside the items that were read under it.
+
+    They are those of git's index, and by place, of the folders above all months, of the months, and of the journal's
+    files.
+    """
+
+    of_index: str
+    above: Mapping[str, str]
+    months: Mapping[str, str]
+    journal: Mapping[str, str]
+
+    def __str__(self) -> str:
+        told = {**self.above, **self.months, **self.journal}
+        return "\n".join((self.of_index, *(f"{os.fsencode(place)!r} {mark}" for place, mark in told.items())))
+
+    def marks(self) -> Iterable[str]:
+        """All of them."""
+        return (self.of_index, *self.above.values(), *self.months.values(), *self.journal.values())
+
+
 class Projection:
     """The items of the work tree `root`, kept in its git directory; `store` is asked only for what has changed.
 
@@ -79,9 +102,12 @@ class Projection:
         self._file = projection_file(git_dir)
         self._store = store
         self._reading = reading
+        self._token: Token | None = None
+        """What the items stand on that were asked for last, where that may be trusted."""
 
     def board(self) -> Board:
         """All items as the event files say; raises what reading them raises."""
+        self._token = None
         for _ in range(2):
             try:
                 return self._board()
@@ -110,12 +136,14 @@ class Projection:
         """Whether the items are what the files say; if so the connection goes on seeing just these items."""
         database.execute("BEGIN")
         found = database.execute("SELECT token FROM fresh").fetchone()
-        if found is not None and found[0] == "\n".join(self._token()) and self._are_watched_unchanged(database):
+        token = self._told()
+        if found == (str(token),) and self._are_watched_unchanged(database):
+            self._token = token
             return True
         database.execute("COMMIT")
         return False
 
-    def _token(self) -> list[str]:
+    def _told(self) -> Token:
         """Marks of what git, the commands here, and a stream that is new or gone change; the same cost at any size.
 
         git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
@@ -126,8 +154,9 @@ class Projection:
         months = sorted(entry.path for entry in entries_of(events) if entry.is_dir(follow_symlinks=False))
         journal = sorted(entry.path for entry in entries_of(self._journal))
         above = (f"{root}/{FOLDER}", events, f"{root}/{ARCHIVE}")
-        places = (self._index, *above, *months, *journal)
-        return [f"{os.fsencode(place)!r} {mark_of(place)}" for place in places]
+        return Token(
+            index_mark(self._index), *({place: mark_of(place) for place in each} for each in (above, months, journal))
+        )
 
     def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
         """Whether the files of the open items, and of those that cannot be read, are as they were.
@@ -144,5 +173,26 @@ class Projection:
         from jerry_git.infrastructure.persistence.projection_refresh import Refresh
 
         with writing(database):
-            before = time.time_ns()
-            Refresh(self._root, self._store, database, self._reading()).run(self._token(), before)
+            before, token = time.time_ns(), self._told()
+            is_kept = Refresh(self._root, self._store, database, self._reading()).run(token, before)
+        self._token = token if is_kept else None
+
+    # --- what a command wrote
+
+    def follow(self, paths: Iterable[str], index: IndexChange) -> None:
+        """Take in event files that were just written and staged, if nothing else has changed (ADR-039).
+
+        In any doubt nothing is done: the next board finds out what has changed.
+        """
+        seen, self._token = self._token, None
+        if seen is None:
+            return
+        before, token = time.time_ns(), self._told()
+        if (seen.of_index, token.of_index) != index or not are_old(token.marks(), before):
+            return
+        from jerry_git.infrastructure.persistence.projection_follow import Following
+
+        with suppress(OSError, sqlite3.DatabaseError), closing(open_cache(self._file, VERSION, TABLES)) as database:
+            database.execute("PRAGMA busy_timeout=0")  # whoever else writes there knows more
+            if Following(self._root, self._store, database, seen, token).follow(frozenset(paths), before):
+                self._token = token

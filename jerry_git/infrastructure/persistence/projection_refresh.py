@@ -28,6 +28,7 @@ from jerry_git.infrastructure.persistence.states import pack
 if TYPE_CHECKING:
     from jerry_domain.ports.event_store import Problem
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+    from jerry_git.infrastructure.persistence.projection import Token
 
 Contents = Callable[[Sequence[str]], Iterable[tuple[str, Mapping[str, bytes]]]]
 """Given folders, gives each once with the content by name of those of its files that need not be read from the disk.
@@ -73,8 +74,11 @@ class Refresh:
         self._database = database
         self._reading = reading
 
-    def run(self, token: Sequence[str], before: int) -> None:
-        """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
+    def run(self, token: Token, before: int) -> bool:
+        """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here.
+
+        Returns whether it is kept, for nothing was too young to be trusted.
+        """
         rows = self._database.execute("SELECT stream, path, mark, files FROM folders").fetchall()
         known = {stream: (mark, files) for stream, _, mark, files in rows}
         is_odd = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
@@ -92,13 +96,21 @@ class Refresh:
             if stream in moved or not self._is_as(path, mark, *known.get(stream, ("", None)))
         }
         gone = (known.keys() | moved) - there.keys()
-        for stream in gone | (known.keys() & {_stream_in(path) for path in changed}):
+        for stream in gone | (known.keys() & {stream_in(path) for path in changed}):
             _forget(self._database, stream)
         many = self._reading.many(len(changed), len(there))
         is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before, many=many)
         self._database.execute("DELETE FROM fresh")
-        if is_settled and are_old((*token, *archives.values()), before):
-            self._database.execute("INSERT INTO fresh VALUES (?)", ("\n".join(token),))
+        is_kept = is_settled and are_old((*token.marks(), *archives.values()), before)
+        if is_kept:
+            self._database.execute("INSERT INTO fresh VALUES (?)", (str(token),))
+        return is_kept
+
+    def renew(self, folders: Mapping[str, str], before: int) -> bool:
+        """Read the streams in these folders anew; whether all that lies there is older than `before`."""
+        for path in folders:
+            _forget(self._database, stream_in(path))
+        return self._read(folders, (), before, many=False)
 
     def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int, *, many: bool) -> bool:
         """Fold the streams in `folders`, of which the marks are told, and those that archives alone have.
@@ -109,7 +121,7 @@ class Refresh:
         with self._reading.progress(len(folders) * (1 + many) + len(archived)) as step:
             read = self._read_many([*folders], step) if many else self._read_few(folders)
             for path, files, contents in read:
-                mark, stream = folders[path], _stream_in(path)
+                mark, stream = folders[path], stream_in(path)
                 watched = self._project(stream, contents)
                 if not are_old((mark, *times_in(files)), before):
                     mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
@@ -241,7 +253,7 @@ def _is_new(stream: str, month: str) -> bool:
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
 
 
-def _stream_in(path: str) -> str:
+def stream_in(path: str) -> str:
     """The name of the stream whose folder is at `path`."""
     return path.rpartition("/")[2]
 

@@ -1,0 +1,100 @@
+"""Takes what a command itself wrote into the projection, so that the next one need not look for it (ADR-039)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Set
+from typing import TYPE_CHECKING
+
+from jerry_git.application.layout import EVENTS
+from jerry_git.infrastructure.persistence.cache import writing
+from jerry_git.infrastructure.persistence.event_paths import is_event_path
+from jerry_git.infrastructure.persistence.marks import mark_of, size_in, storable
+from jerry_git.infrastructure.persistence.projection_refresh import Reading, Refresh, stream_in
+
+if TYPE_CHECKING:
+    from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
+    from jerry_git.infrastructure.persistence.projection import Token
+
+
+class _InDoubtError(Exception):
+    """Something else may have changed: what was done to the database is undone."""
+
+
+class Following:
+    """Brings `database` from the token `seen` to `token`, that of now, where a command wrote all that has changed."""
+
+    def __init__(
+        self,
+        root: str,
+        store: Callable[[], FileSystemEventStore],
+        database: sqlite3.Connection,
+        seen: Token,
+        token: Token,
+    ) -> None:
+        self._root = root
+        self._store = store
+        self._database = database
+        self._seen = seen
+        self._token = token
+
+    def follow(self, paths: Set[str], before: int) -> bool:
+        """Read the streams anew of which the files at `paths` were written before the time `before`.
+
+        Returns whether that was all. In any doubt the items stay as they were.
+        """
+        if not (
+            all(map(is_event_path, paths)) and self._seen.above == self._token.above and self._is_journal_of(paths)
+        ):
+            return False
+        folders = {path.rpartition("/")[0] for path in paths}
+        marks = {folder: mark_of(f"{self._root}/{folder}") for folder in sorted(folders)}
+        refresh = Refresh(self._root, self._store, self._database, Reading(lambda folders: ()))  # noqa: ARG005
+        try:
+            with writing(self._database):
+                if not (self._has_seen() and self._are_months_of(folders) and refresh.renew(marks, before)):
+                    raise _InDoubtError
+                self._database.execute("UPDATE fresh SET token = ?", (str(self._token),))
+        except _InDoubtError:
+            return False
+        return True
+
+    def _has_seen(self) -> bool:
+        """Whether the items are those of the token that was seen, and nothing lay there that belongs to no stream."""
+        kept = self._database.execute("SELECT token FROM fresh").fetchone()
+        strays = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone()
+        return kept == (str(self._seen),) and strays is None
+
+    def _is_journal_of(self, paths: Set[str]) -> bool:
+        """Whether the journal has grown by lines of these appends alone, in whatever work tree."""
+        if self._seen.journal.keys() != self._token.journal.keys():
+            return False
+        sizes = {os.path.basename(place): size_in(mark) for place, mark in self._seen.journal.items()}
+        return all(_path_in(line) in paths for _, _, line in self._store().journal.since(sizes) if line)
+
+    def _are_months_of(self, folders: Set[str]) -> bool:
+        """Whether the folders of months have the streams that they had, and those of `folders`, and nothing else."""
+        changed = [place for place, mark in self._token.months.items() if mark != self._seen.months.get(place)]
+        return self._seen.months.keys() == self._token.months.keys() and all(
+            self._known(month) | _streams_of(month, folders) == set(map(storable, os.listdir(place)))
+            for place, month in ((place, f"{EVENTS}/{os.path.basename(place)}") for place in changed)
+        )
+
+    def _known(self, month: str) -> Set[str]:
+        found = self._database.execute("SELECT stream FROM folders WHERE path GLOB ?", (f"{month}/*",))
+        return {stream for (stream,) in found}
+
+
+def _path_in(line: str) -> str | None:
+    """The path of an append, None for any other line of the journal."""
+    try:
+        path: str = json.loads(line)["path"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return None
+    return path
+
+
+def _streams_of(month: str, folders: Set[str]) -> Set[str]:
+    return {stream_in(folder) for folder in folders if os.path.dirname(folder) == month}

@@ -1,0 +1,293 @@
+"""What a command wrote is in the projection at once, where nothing else can have changed (ADR-039).
+
+That is so where git takes longer for its index than a change is in doubt: the git of these tests is slow.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from jerry_git.application import commands
+from jerry_git.application.folding import load_board
+from jerry_git.bootstrap import App, bootstrap
+from tests.infrastructure.repositories import ADA, around_update, commit_all, git, write
+from tests.infrastructure.test_projection import NAMES, STEPS, AnySequence, Step, cache, reads, settled
+from tests.infrastructure.trackers import finish, put_away, tracker
+
+UNSEEN = 0.06
+"""Seconds: a change that is younger is in doubt."""
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
+    """Three items, of which the first is done, and a git that is slow to change its index."""
+    made = tracker(tmp_path / "tracked")
+    finish(made, "WORK-1")
+    around_update(tmp_path, monkeypatch, before=f"sleep {UNSEEN}")
+    settled(made)
+    return made
+
+
+def change(app: App, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """A command that changes an item and stages that; `meanwhile` comes after its board, and before it ends."""
+    commands.start(app, "WORK-2")
+    meanwhile()
+    app.staging.flush()
+
+
+@pytest.mark.positive
+def test_what_a_command_wrote_is_not_looked_for_by_the_next_one(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(app)
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) == []
+    assert app.board() == load_board(app.store)
+    assert app.board().pick("WORK-2").status == "in_progress"
+
+
+@pytest.mark.positive
+def test_a_new_item_is_not_looked_for(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands.create(app, commands.Draft(title="One more"))
+    app.staging.flush()
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) == []
+    assert app.board() == load_board(app.store)
+    assert app.board().pick("WORK-4").title == "One more"
+
+
+@pytest.mark.positive
+def test_one_command_after_the_other_is_taken_in(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in (commands.start, commands.complete, commands.reopen):
+        step(app, "WORK-3")
+        app.staging.flush()
+        assert reads(bootstrap(app.repository.root, ADA), monkeypatch) == []
+    assert app.board() == load_board(app.store)
+
+
+@pytest.mark.positive
+def test_what_was_written_before_the_last_look_may_be_staged_too(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands.comment(app, "WORK-1", "words")
+    time.sleep(UNSEEN)
+    commands.comment(app, "WORK-2", "words")
+    app.staging.flush()
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) == []
+    assert app.board() == load_board(app.store)
+
+
+@pytest.mark.positive
+def test_an_archived_item_that_is_opened_again_is_taken_in(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_away(app)
+    commit_all(app.repository.root, "archive")
+    settled(app)
+    commands.reopen(app, "WORK-1")
+    app.staging.flush()
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) == []
+    assert app.board() == load_board(app.store)
+
+
+@pytest.mark.positive
+def test_a_work_tree_of_its_own_is_taken_in(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(app.repository.root, "worktree", "add", "--quiet", "-b", "other", tmp_path / "there")
+    there = bootstrap(tmp_path / "there", ADA)
+    settled(there)
+    change(there)
+    assert reads(bootstrap(tmp_path / "there", ADA), monkeypatch) == []
+    assert there.board() == load_board(there.store)
+    assert app.board().pick("WORK-2").status == "pending"
+
+
+def _another_command(app: App) -> None:
+    other = bootstrap(app.repository.root, ADA)
+    commands.comment(other, "WORK-1", "words")
+
+
+def _a_command_in_another_work_tree(app: App) -> None:
+    git(app.repository.root, "worktree", "add", "--quiet", "-b", "other", app.repository.root.parent / "there")
+    commands.comment(bootstrap(app.repository.root.parent / "there", ADA), "WORK-1", "words")
+
+
+def _another_branch(app: App) -> None:
+    git(app.repository.root, "checkout", "--quiet", "-b", "other", "begin")
+
+
+def _a_file_that_is_staged(app: App) -> None:
+    write(app.repository.root, "mine", "")
+    git(app.repository.root, "add", "mine")
+
+
+def _an_item_made_by_hand(app: App) -> None:
+    (month,) = app.repository.root.glob(".jerry/events/*")
+    shutil.copytree(next(month.iterdir()), month / "work_item-0000000000000")
+
+
+def _an_item_removed_by_hand(app: App) -> None:
+    done = app.board().pick("WORK-1").item_id
+    shutil.rmtree(next(app.repository.root.glob(f".jerry/events/*/work_item-{done}")))
+
+
+def _something_among_the_months(app: App) -> None:
+    write(app.repository.root, ".jerry/events/notes.txt", "mine")
+
+
+def _another_month(app: App) -> None:
+    (app.repository.root / ".jerry" / "events" / "2001-01").mkdir()
+
+
+def _an_archive(app: App) -> None:
+    write(app.repository.root, ".jerry/archive/2026-11-000000000000.jsonl", "")
+
+
+def _a_withdrawn_append(app: App) -> None:
+    app.store.journal.withdraw("some/path", app.clock.now())
+
+
+def _a_torn_line(app: App) -> None:
+    with next((app.repository.private / "journal").iterdir()).open("a") as lines:
+        lines.write('\n{"path": "\n')
+
+
+def _another_who_has_looked(app: App) -> None:
+    bootstrap(app.repository.root, ADA).board()
+
+
+def _a_cache_that_is_gone(app: App) -> None:
+    shutil.rmtree(cache(app).parent)
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        _another_command,
+        _a_command_in_another_work_tree,
+        _another_branch,
+        _a_file_that_is_staged,
+        _an_item_made_by_hand,
+        _an_item_removed_by_hand,
+        _something_among_the_months,
+        _another_month,
+        _an_archive,
+        _a_withdrawn_append,
+        _a_torn_line,
+        _another_who_has_looked,
+        _a_cache_that_is_gone,
+    ],
+    ids=lambda meanwhile: meanwhile.__name__.strip("_").replace("_", " "),
+)
+def test_whatever_else_happens_leaves_it_to_the_next_board(
+    app: App, meanwhile: Callable[[App], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(app, lambda: meanwhile(app))
+    again = bootstrap(app.repository.root, ADA)
+    assert reads(again, monkeypatch) != []
+    assert again.board() == load_board(app.store)
+
+
+@pytest.mark.positive
+def test_a_change_by_hand_of_what_was_written_is_seen(app: App) -> None:
+    change(app)
+    started = app.board().pick("WORK-2").item_id
+    file = max(app.repository.root.glob(f".jerry/events/*/work_item-{started}/*.json"))
+    file.write_bytes(file.read_bytes()[:40])
+    assert list(bootstrap(app.repository.root, ADA).board().broken) == [started]
+
+
+@pytest.mark.edge
+@pytest.mark.parametrize("depth", ["*", "*/*"])
+def test_what_is_too_young_to_be_trusted_is_left_to_the_next_board(
+    app: App, depth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def touch_later() -> None:
+        later = 4_000_000_000  # a clock that is ahead of ours
+        for folder in app.repository.root.glob(f".jerry/events/{depth}"):
+            os.utime(folder, (later, later))
+
+    change(app, touch_later)
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) != []
+    assert app.board() == load_board(app.store)
+
+
+@pytest.mark.edge
+def test_nothing_waits_for_a_cache_that_somebody_else_writes(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(cache(app), isolation_level=None) as other:
+        start = time.monotonic()
+        change(app, lambda: other.execute("BEGIN IMMEDIATE"))
+        assert time.monotonic() - start < 4  # of the five seconds for which others wait
+        other.execute("ROLLBACK")
+    assert reads(bootstrap(app.repository.root, ADA), monkeypatch) != []
+    assert app.board() == load_board(app.store)
+
+
+@pytest.mark.edge
+def test_an_index_somewhere_else_is_not_waited_for(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    git(app.repository.root, "read-tree", "HEAD")
+    change(bootstrap(app.repository.root, ADA))
+    assert "A  .jerry/events/" in git(app.repository.root, "status", "--porcelain")
+    monkeypatch.delenv("GIT_INDEX_FILE")
+    assert bootstrap(app.repository.root, ADA).board() == load_board(app.store)
+
+
+class AnySequenceTakenIn(AnySequence):
+    """The same where what a command wrote is taken in, if nothing else has changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patched = pytest.MonkeyPatch()
+        around_update(Path(self.place.name), self.patched, before=f"sleep {UNSEEN}")
+
+    def teardown(self) -> None:
+        self.patched.undo()
+        super().teardown()
+
+    @rule(step=st.sampled_from(STEPS), name=NAMES)
+    def command(self, step: Step, name: str) -> None:
+        time.sleep(UNSEEN)
+        super().command(step, name)
+
+    @rule(step=st.sampled_from(STEPS), name=NAMES)
+    def command_after_a_look(self, step: Step, name: str) -> None:
+        self.app.board()
+        self.command(step, name)
+
+
+TestAnySequenceTakenIn = pytest.mark.positive(AnySequenceTakenIn.TestCase)
+TestAnySequenceTakenIn.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+COMMENT = """
+import sys
+from pathlib import Path
+from jerry_git.application import commands
+from jerry_git.bootstrap import bootstrap
+app = bootstrap(Path(sys.argv[1]))
+commands.comment(app, "WORK-2", "words")
+app.staging.flush()
+"""
+
+
+@pytest.mark.positive
+def test_a_branch_switched_at_any_moment_of_a_command_is_seen(app: App) -> None:
+    """Whichever of them is too late for git's lock tries again."""
+    root = app.repository.root
+    git(root, "branch", "other", "begin")
+    branches = ("other", "main")
+    for number in range(12):
+        app.board()
+        time.sleep(UNSEEN)
+        app.board()
+        writer = subprocess.Popen((sys.executable, "-c", COMMENT, str(root)))
+        time.sleep(0.1 + number * 0.02)
+        while subprocess.run(("git", "checkout", "--quiet", branches[number % 2]), cwd=root, check=False).returncode:
+            time.sleep(0.01)
+        assert writer.wait() == 0
+        assert bootstrap(root, ADA).board() == load_board(app.store)
