@@ -237,6 +237,14 @@ def test_an_index_somewhere_else_is_not_waited_for(app: App, tmp_path: Path, mon
     assert bootstrap(app.repository.root, ADA).board() == load_board(app.store)
 
 
+def _create(app: App, name: str) -> None:
+    commands.create(app, commands.Draft(title=f"After {name}"))
+
+
+def _comment(app: App, name: str) -> None:
+    commands.comment(app, name, "words")
+
+
 class AnySequenceTakenIn(AnySequence):
     """The same where what a command wrote is taken in, if nothing else has changed."""
 
@@ -254,10 +262,11 @@ class AnySequenceTakenIn(AnySequence):
         time.sleep(UNSEEN)
         super().command(step, name)
 
-    @rule(step=st.sampled_from(STEPS), name=NAMES)
-    def command_after_a_look(self, step: Step, name: str) -> None:
+    @rule(name=NAMES)
+    def commands_in_a_row(self, name: str) -> None:
         self.app.board()
-        self.command(step, name)
+        for step in (_create, _comment, _create):
+            self.command(step, name)
 
 
 TestAnySequenceTakenIn = pytest.mark.positive(AnySequenceTakenIn.TestCase)
