@@ -29,6 +29,13 @@ def traced(*arguments, **options):
     return database
 sqlite3.connect = traced
 from jerry_git.cli.main import main
+from jerry_git.infrastructure.adapters.git import GitStaging
+from jerry_git.infrastructure.persistence.projection import Projection
+flush = GitStaging.flush
+if sys.argv[3] == "slow":  # git takes longer than what was written is in doubt
+    GitStaging.flush = lambda staging: (time.sleep(0.06), flush(staging))
+else:  # how long it takes is not left to chance
+    Projection.follow = lambda *written: None
 before, command = (part.split() for part in sys.argv[1:3])
 main(before), main(command)  # imports open files too
 for place in (Path(".jerry"), Path(".git/jerry/journal")):
@@ -67,9 +74,9 @@ def sizes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     return [grown(folder, closed, archived=request.param) for folder, closed in zip(places, SIZES, strict=True)]
 
 
-def effort(here: Place, command: str, after: str = "list") -> Counter[str]:
+def effort(here: Place, command: str, after: str = "list", git: str = "quick") -> Counter[str]:
     """How many files and folders a command opens, how many queries and processes it makes, once all is warm."""
-    report = json.loads(here.run(sys.executable, "-c", PROBE, after, command).stderr.splitlines()[-1])
+    report = json.loads(here.run(sys.executable, "-c", PROBE, after, command, git).stderr.splitlines()[-1])
     assert report["status"] == 0
     return Counter(report["done"])
 
@@ -99,6 +106,15 @@ def test_what_follows_a_change_costs_the_same_at_any_size(sizes: list[Place], co
     """Beside one look at each folder: only what has changed is read."""
     few, many = (effort(here, command, after="comment WORK-3 words") for here in sizes)
     assert few == many
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["list", "comment WORK-2 words", "new Again"])
+def test_what_a_command_takes_in_costs_the_same_at_any_size(sizes: list[Place], command: str) -> None:
+    """And spares the next one to look at each folder."""
+    few, many = (effort(here, command, after="comment WORK-3 words", git="slow") for here in sizes)
+    assert few == many
+    assert many["os.scandir"] < effort(sizes[1], command, after="comment WORK-3 words")["os.scandir"]
 
 
 @pytest.mark.positive

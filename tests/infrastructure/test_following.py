@@ -216,7 +216,7 @@ def test_what_is_too_young_to_be_trusted_is_left_to_the_next_board(
     assert app.board() == load_board(app.store)
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_nothing_waits_for_a_cache_that_somebody_else_writes(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite3.connect(cache(app), isolation_level=None) as other:
         start = time.monotonic()
@@ -227,7 +227,7 @@ def test_nothing_waits_for_a_cache_that_somebody_else_writes(app: App, monkeypat
     assert app.board() == load_board(app.store)
 
 
-@pytest.mark.edge
+@pytest.mark.negative
 def test_an_index_somewhere_else_is_not_waited_for(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
     git(app.repository.root, "read-tree", "HEAD")

@@ -138,7 +138,7 @@ def test_an_index_without_a_checksum_is_told_by_its_time(repository: Path) -> No
     assert not are_old([index_mark(index_of(repository))], YOUNG)
 
 
-@pytest.mark.edge
+@pytest.mark.positive
 def test_an_index_may_be_a_link(repository: Path, tmp_path: Path) -> None:
     """Which git follows, and replaces what it leads to."""
     there = Path(index_of(repository)).rename(tmp_path / "there")

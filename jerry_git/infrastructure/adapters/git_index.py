@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from subprocess import Popen
 from typing import NamedTuple
 
@@ -38,10 +39,10 @@ def told(process: Popen[bytes], named: bytes, files: int, index: str) -> tuple[b
 def _opened_lock(place: str, process: Popen[bytes]) -> int | None:
     end = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < end:
-        try:
-            return os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            time.sleep(_PAUSE)
+        if os.path.lexists(place):
+            with suppress(OSError):  # gone meanwhile
+                return os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        time.sleep(_PAUSE)
     return None
 
 
