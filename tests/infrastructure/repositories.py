@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+GIT = Path(shutil.which("git") or "git")
+"""git itself, whatever is found before it while a test runs."""
 GIT_WORLD = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
 ADA = {
     "GIT_AUTHOR_NAME": "Ada Lovelace",
@@ -72,12 +74,11 @@ def settings(**values: str) -> dict[str, str]:
 
 def around_update(folder: Path, monkeypatch: pytest.MonkeyPatch, before: str = "", after: str = "") -> None:
     """Let shell commands run before and after git, when it is to update the index, as those of others may."""
-    real = Path(shutil.which("git") or "")
     script = write(
         folder,
         "bin/git",
-        f"#!/bin/sh\ncase \" $* \" in *' update-index --add '*) ;; *) exec '{real}' \"$@\" ;; esac\n"
-        f"PATH='{real.parent}':$PATH\n{before}\n'{real}' \"$@\"\nresult=$?\n{after}\nexit $result\n",
+        f"#!/bin/sh\ncase \" $* \" in *' update-index --add '*) ;; *) exec '{GIT}' \"$@\" ;; esac\n"
+        f"PATH='{GIT.parent}':$PATH\n{before}\n'{GIT}' \"$@\"\nresult=$?\n{after}\nexit $result\n",
     )
     script.chmod(0o755)
     monkeypatch.setenv("PATH", os.pathsep.join((str(script.parent), os.environ["PATH"])))
