@@ -68,11 +68,14 @@ class Following:
         return kept == (str(self._seen),) and strays is None
 
     def _is_journal_of(self, paths: Set[str]) -> bool:
-        """Whether the journal has grown by lines of these appends alone, in whatever work tree."""
+        """Whether the journal has grown by the lines of just these appends, in whatever work tree.
+
+        So none of the files was there before, nor in git's index, which may else be another git's, not ours.
+        """
         if self._seen.journal.keys() != self._token.journal.keys():
             return False
         sizes = {os.path.basename(place): size_in(mark) for place, mark in self._seen.journal.items()}
-        return all(_path_in(line) in paths for _, _, line in self._store().journal.since(sizes) if line)
+        return {_path_in(line) for _, _, line in self._store().journal.since(sizes) if line} == paths
 
     def _are_months_of(self, folders: Set[str]) -> bool:
         """Whether the folders of months have the streams that they had, and those of `folders`, and nothing else."""
