@@ -161,6 +161,16 @@ def _an_item_removed_by_hand(app: App) -> None:
     shutil.rmtree(next(app.repository.root.glob(f".jerry/events/*/work_item-{done}")))
 
 
+def _an_item_replaced_by_hand(app: App) -> None:
+    """By a folder of the same name that lacks a file."""
+    done = app.board().pick("WORK-1").item_id
+    folder = next(app.repository.root.glob(f".jerry/events/*/work_item-{done}"))
+    shutil.copytree(folder, app.repository.root / "copy")
+    max((app.repository.root / "copy").iterdir()).unlink()
+    folder.rename(app.repository.root / "gone")
+    (app.repository.root / "copy").rename(folder)
+
+
 def _something_among_the_months(app: App) -> None:
     write(app.repository.root, ".jerry/events/notes.txt", "mine")
 
@@ -175,6 +185,11 @@ def _an_archive(app: App) -> None:
 
 def _a_withdrawn_append(app: App) -> None:
     app.store.journal.withdraw("some/path", app.clock.now())
+
+
+def _an_odd_line(app: App) -> None:
+    with next((app.repository.private / "journal").iterdir()).open("a") as lines:
+        lines.write('\n{"path": []}\n')
 
 
 def _a_torn_line(app: App) -> None:
@@ -200,10 +215,12 @@ def _a_cache_that_is_gone(app: App) -> None:
         _a_file_that_is_staged,
         _an_item_made_by_hand,
         _an_item_removed_by_hand,
+        _an_item_replaced_by_hand,
         _something_among_the_months,
         _another_month,
         _an_archive,
         _a_withdrawn_append,
+        _an_odd_line,
         _a_torn_line,
         _another_who_has_looked,
         _a_cache_that_is_gone,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.marks import IndexChange
     from jerry_git.infrastructure.persistence.projection_refresh import Reading
 
-FORMAT = 7
+FORMAT = 8
 VERSION = FORMAT * 10_000 + FOLD_VERSION
 # Rows of items are long: in a table with rowids they fill half as many pages.
 TABLES = """
@@ -46,6 +46,7 @@ CREATE INDEX alias_items ON aliases(id);
 CREATE INDEX sources ON dependencies(source);
 CREATE TABLE folders(stream TEXT PRIMARY KEY, path TEXT, mark TEXT, files TEXT) WITHOUT ROWID;
 CREATE INDEX watched_folders ON folders(stream) WHERE files IS NOT NULL;
+CREATE INDEX folder_paths ON folders(path);
 CREATE TABLE archives(path TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID;
 CREATE TABLE archived(stream TEXT, path TEXT, PRIMARY KEY (stream, path)) WITHOUT ROWID;
 CREATE INDEX archived_paths ON archived(path);

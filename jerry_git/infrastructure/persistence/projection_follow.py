@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.persistence.cache import writing
 from jerry_git.infrastructure.persistence.event_paths import is_event_path
-from jerry_git.infrastructure.persistence.marks import mark_of, size_in, storable
-from jerry_git.infrastructure.persistence.projection_refresh import Reading, Refresh, stream_in
+from jerry_git.infrastructure.persistence.marks import mark_of, marked, size_in, storable
+from jerry_git.infrastructure.persistence.projection_refresh import Reading, Refresh
 
 if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
@@ -78,26 +78,29 @@ class Following:
         return {_path_in(line) for _, _, line in self._store().journal.since(sizes) if line} == paths
 
     def _are_months_of(self, folders: Set[str]) -> bool:
-        """Whether the folders of months have the streams that they had, and those of `folders`, and nothing else."""
-        changed = [place for place, mark in self._token.months.items() if mark != self._seen.months.get(place)]
-        return self._seen.months.keys() == self._token.months.keys() and all(
-            self._known(month) | _streams_of(month, folders) == set(map(storable, os.listdir(place)))
-            for place, month in ((place, f"{EVENTS}/{os.path.basename(place)}") for place in changed)
-        )
+        """Whether in each month that has changed all folders of streams, beside `folders`, are there as they were."""
+        if self._seen.months.keys() != self._token.months.keys():
+            return False
+        changed = [place for place, mark in self._token.months.items() if mark != self._seen.months[place]]
+        return all(self._as_known(place, folders) == _as_found(place, folders) for place in changed)
 
-    def _known(self, month: str) -> Set[str]:
-        found = self._database.execute("SELECT stream FROM folders WHERE path GLOB ?", (f"{month}/*",))
-        return {stream for (stream,) in found}
+    def _as_known(self, month: str, but: Set[str]) -> Mapping[str, str]:
+        """The folders in a month of which the streams are known, by path, each with its mark, `but` some."""
+        folder = f"{EVENTS}/{os.path.basename(month)}"
+        query = "SELECT path, mark FROM folders WHERE path > ? AND path < ?"
+        found = self._database.execute(query, (f"{folder}/", f"{folder}/\U0010ffff"))
+        return {path: mark for path, mark in found if path not in but}
 
 
-def _path_in(line: str) -> str | None:
-    """The path of an append, None for any other line of the journal."""
+def _as_found(month: str, but: Set[str]) -> Mapping[str, str]:
+    """What lies in the folder of a month, told in the same way."""
+    found = ((f"{EVENTS}/{os.path.basename(month)}/{storable(entry.name)}", mark) for entry, mark in marked(month))
+    return {path: mark for path, mark in found if path not in but}
+
+
+def _path_in(line: str) -> str:
+    """The path of an append, "" for any other line of the journal."""
     try:
-        path: str = json.loads(line)["path"]
-    except (ValueError, RecursionError, KeyError, TypeError):
-        return None
-    return path
-
-
-def _streams_of(month: str, folders: Set[str]) -> Set[str]:
-    return {stream_in(folder) for folder in folders if os.path.dirname(folder) == month}
+        return str(json.loads(line)["path"])
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ""

@@ -96,7 +96,7 @@ class Refresh:
             if stream in moved or not self._is_as(path, mark, *known.get(stream, ("", None)))
         }
         gone = (known.keys() | moved) - there.keys()
-        for stream in gone | (known.keys() & {stream_in(path) for path in changed}):
+        for stream in gone | (known.keys() & {_stream_in(path) for path in changed}):
             _forget(self._database, stream)
         many = self._reading.many(len(changed), len(there))
         is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before, many=many)
@@ -109,7 +109,7 @@ class Refresh:
     def renew(self, folders: Mapping[str, str], before: int) -> bool:
         """Read the streams in these folders anew; whether all that lies there is older than `before`."""
         for path in folders:
-            _forget(self._database, stream_in(path))
+            _forget(self._database, _stream_in(path))
         return self._read(folders, (), before, many=False)
 
     def _read(self, folders: Mapping[str, str], archived: Sequence[str], before: int, *, many: bool) -> bool:
@@ -121,7 +121,7 @@ class Refresh:
         with self._reading.progress(len(folders) * (1 + many) + len(archived)) as step:
             read = self._read_many([*folders], step) if many else self._read_few(folders)
             for path, files, contents in read:
-                mark, stream = folders[path], stream_in(path)
+                mark, stream = folders[path], _stream_in(path)
                 watched = self._project(stream, contents)
                 if not are_old((mark, *times_in(files)), before):
                     mark, is_settled = "", False  # nothing will be equal to it: who knows what changes under this time
@@ -253,7 +253,7 @@ def _is_new(stream: str, month: str) -> bool:
     return stream.startswith(f"{CATEGORY}-") and is_stream_of(stream, month)
 
 
-def stream_in(path: str) -> str:
+def _stream_in(path: str) -> str:
     """The name of the stream whose folder is at `path`."""
     return path.rpartition("/")[2]
 
