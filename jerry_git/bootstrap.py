@@ -178,8 +178,8 @@ class App:
             self.locks,
             self.settings.commit_mode,
             lambda paths: commit_message(self.store, paths),
-            "" if "GIT_INDEX_FILE" in os.environ else f"{self.repository.git_dir_name}/index",
-            self._staged,
+            index="" if "GIT_INDEX_FILE" in os.environ else f"{self.repository.git_dir_name}/index",
+            staged=self._staged,
         )
 
     def _staged(self, paths: Sequence[str], change: IndexChange) -> None:

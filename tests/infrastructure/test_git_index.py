@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from jerry_git.application.errors import GitError
 from jerry_git.infrastructure.adapters.git import Git
-from jerry_git.infrastructure.persistence.marks import NOTHING, are_old, index_mark
+from jerry_git.infrastructure.persistence.marks import NOTHING, are_old, has_checksum, index_mark
 from tests.infrastructure.processes import wait_until
-from tests.infrastructure.repositories import around_update, commit_all, git, make_repository, write
-
-YOUNG = 0
-"""A moment before all others: nothing that is told by its time alone is old at it."""
+from tests.infrastructure.repositories import around_update, git, make_repository, write
 
 
 @pytest.fixture
@@ -112,7 +110,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 import jerry_git.infrastructure.adapters.git as adapter
-adapter.told = lambda *given: os.kill(os.getpid(), 9)
+adapter.finish = lambda *given: os.kill(os.getpid(), 9)
 adapter.Git(Path(sys.argv[1])).add(["new"], sys.argv[2])
 """
 
@@ -126,24 +124,39 @@ def test_who_is_killed_while_git_waits_for_the_names_leaves_no_lock(repository: 
 
 
 @pytest.mark.positive
-def test_an_index_is_trusted_however_young_for_its_checksum_tells_what_is_in_it(repository: Path) -> None:
-    commit_all(repository, "all")
-    assert are_old([index_mark(index_of(repository))], YOUNG)
+def test_the_mark_of_an_index_tells_what_is_in_it(repository: Path) -> None:
+    content = Path(index_of(repository)).read_bytes()
+    mark = index_mark(index_of(repository))
+    assert mark.startswith(content[-20:].hex())
+    assert has_checksum(mark)
+    assert not are_old([mark], time.time_ns())
 
 
 @pytest.mark.edge
-def test_an_index_without_a_checksum_is_told_by_its_time(repository: Path) -> None:
+def test_an_index_may_have_no_checksum(repository: Path) -> None:
     content = Path(index_of(repository)).read_bytes()
     Path(index_of(repository)).write_bytes(content[:-20] + bytes(20))  # as `index.skipHash` has it, from git 2.40 on
-    assert not are_old([index_mark(index_of(repository))], YOUNG)
+    assert not has_checksum(index_mark(index_of(repository)))
+    assert not has_checksum(NOTHING)
 
 
 @pytest.mark.positive
 def test_an_index_may_be_a_link(repository: Path, tmp_path: Path) -> None:
-    """Which git follows, and replaces what it leads to."""
+    """git follows it, and locks and replaces what it leads to."""
     there = Path(index_of(repository)).rename(tmp_path / "there")
     Path(index_of(repository)).symlink_to(there)
     before = index_mark(index_of(repository))
-    git(repository, "add", "new")
+    assert Git(repository).add(["new"], index_of(repository)) == (before, index_mark(os.fspath(there)))
     assert Path(index_of(repository)).is_symlink()
-    assert index_mark(index_of(repository)) != before
+
+
+@pytest.mark.negative
+def test_who_must_not_write_there_is_told_soon(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock is waited for once, not at each try."""
+    monkeypatch.setenv("GIT_INDEX_FILE", os.fspath(repository / "nowhere" / "index"))
+    waited: list[float] = []
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: (waited.append(seconds), sleep(0.0005)))
+    with pytest.raises(GitError, match="nowhere/index"):
+        Git(repository).add(["new"], index_of(repository))
+    assert len([pause for pause in waited if pause < 0.001]) < 1000

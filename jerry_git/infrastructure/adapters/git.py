@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jerry_git.application.errors import GitError
 from jerry_git.application.retry import Backoff
-from jerry_git.infrastructure.adapters.git_index import told
+from jerry_git.infrastructure.adapters.git_index import finish
 
 if TYPE_CHECKING:
     from jerry_git.application.ports import CommitInfo, Locks
@@ -152,22 +152,25 @@ class Git:
         """
         named = "".join(f"{path}\0" for path in paths)
         arguments = ("update-index", "--add", "-z", "--stdin")
-        is_ignored, change = False, None
+        is_ignored: bool | None = None
+        observed, change = index, None
 
         def attempt() -> subprocess.CompletedProcess[str]:
-            nonlocal is_ignored, change
+            nonlocal is_ignored, observed, change
             with self._start(arguments) as process:  # it reads the index meanwhile
-                is_ignored = self._is_one_ignored(named)
+                is_ignored = self._is_one_ignored(named) if is_ignored is None else is_ignored
                 given = b"" if is_ignored else named.encode("utf-8", "surrogateescape")
-                complaint, change = told(process, given, len(paths), index)
+                complaint, change = finish(process, given, len(paths), observed)
+                observed = ""  # who has to wait for another git is not alone
             return subprocess.CompletedProcess(arguments, process.returncode, "", complaint.decode("utf-8", "replace"))
 
         self._patiently(arguments, attempt)
-        if is_ignored:  # `git add` looks at every name in the index: it is left to say what is wrong
-            self.ask(
-                "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=named
-            )  # fmt: skip
-        return change
+        if not is_ignored:
+            return change
+        self.ask(  # it looks at every name in the index, and is left to say what is wrong
+            "--literal-pathspecs", "add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=named
+        )
+        return None
 
     def _is_one_ignored(self, named: str) -> bool:
         given = named.encode("utf-8", "surrogateescape")
@@ -234,12 +237,12 @@ class Git:
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
 
-    def stage(self, paths: Sequence[str], gone: Sequence[str] = ()) -> None:
-        """Add these files to the index, and take those out of it that are gone."""
-        if paths:
-            self.add(paths)
+    def stage(self, paths: Sequence[str], gone: Sequence[str] = (), index: str = "") -> IndexChange | None:
+        """Add these files to the index, and take those out of it that are gone; returns what `add` does."""
+        change = self.add(paths, index) if paths else None
         if gone:
             self.forget(gone)
+        return change
 
     def comment_mark(self) -> str:
         """How lines begin that are no part of a commit message."""
@@ -313,8 +316,9 @@ class GitStaging:
         locks: Locks,
         mode: CommitMode,
         message: Callable[[Sequence[str]], str],
+        *,
         index: str = "",
-        staged: Callable[[Sequence[str], IndexChange], None] = lambda paths, change: None,  # noqa: ARG005
+        staged: Callable[[Sequence[str], IndexChange], object] = lambda paths, change: None,  # noqa: ARG005
     ) -> None:
         """`staged` is told of new files with which git's `index` changed, where nothing else was done to it."""
         self._git = git
@@ -346,8 +350,6 @@ class GitStaging:
         # git does not queue for its index: a crowd of writers would spend its tries. No lock around a commit, whose
         # hooks may call this program again.
         with self._locks.hold("index"):
-            change = self._git.add(paths, self._index) if paths else None
-            if gone:
-                self._git.forget(gone)
-        if change is not None and not gone:
+            change = self._git.stage(paths, gone, self._index)
+        if change is not None:
             self._staged(paths, change)

@@ -17,23 +17,25 @@ _COUNT = slice(8, 12)
 """Where an index tells how many entries it has (gitformat-index)."""
 
 
-def told(process: Popen[bytes], named: bytes, files: int, index: str) -> tuple[bytes, IndexChange | None]:
+def finish(process: Popen[bytes], named: bytes, files: int, index: str) -> tuple[bytes, IndexChange | None]:
     """Give `git update-index --stdin`, which was just started, the names of so many files, and wait for its end.
 
-    Returns what it complains of, and the change of `index` where that is all that happened to it: git takes the lock,
-    reads the index, then the names, and writes a new index into the lock file, which becomes the index. So who sees the
-    lock, then the index, and in the end that very file as the index, knows that nobody else wrote one between.
+    Returns what it complains of, and the change of the index at `index` (none where it is "") where that is all that
+    happened to it: git takes the lock, reads the index, then the names, and writes a new index into the lock file,
+    which becomes the index. So who sees the lock, then the index, and in the end that very file as the index, knows
+    that nobody else wrote one between.
     """
-    lock = _opened_lock(f"{index}.lock", process) if index else None
+    place = os.path.realpath(index)  # git locks what a link leads to
+    lock = _opened_lock(f"{place}.lock", process) if index else None
     try:
-        before = _look(index)
+        before = _look(place)
         _, complaint = process.communicate(named)
-        after = _look(index)
+        after = _look(place)
         is_own = lock is not None and after.file == _file(lock) and after.entries == before.entries + files
     finally:
         if lock is not None:  # open until now, so that no other file gets its number
             os.close(lock)
-    return complaint, IndexChange(before.mark, after.mark) if is_own and process.returncode == 0 else None
+    return complaint, IndexChange(before.mark, after.mark) if is_own else None
 
 
 def _opened_lock(place: str, process: Popen[bytes]) -> int | None:

@@ -13,6 +13,8 @@ _COARSE = 2_500_000_000
 """The same where a filesystem tells whole seconds."""
 _CHECKSUM = 20
 """Bytes at the end of an index: a SHA-1, or the end of a SHA-256."""
+_NO_CHECKSUM = "?"
+"""What stands in the mark of an index where git was to leave the checksum out (`index.skipHash`)."""
 NOTHING = "-"
 """The mark of what is not there."""
 
@@ -60,11 +62,7 @@ def size_in(mark: str) -> int:
 
 
 def index_mark(place: str) -> str:
-    """The mark of git's index, with the checksum of all that is in it, which git writes at its end.
-
-    So it can be trusted however young it is (`are_old`), but where git is to leave the checksum out
-    (`index.skipHash`), and zeros stand there.
-    """
+    """The mark of git's index, with the checksum of all that is in it, which git writes at its end."""
     try:
         descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
@@ -79,7 +77,12 @@ def mark_of_index(descriptor: int) -> str:
     """The same of an index that is open; raises `OSError`."""
     status = os.fstat(descriptor)
     checksum = os.pread(descriptor, _CHECKSUM, max(0, status.st_size - _CHECKSUM))
-    return f"{_told(status)} {checksum.hex()}:" if any(checksum) else _told(status)
+    return f"{checksum.hex() if any(checksum) else _NO_CHECKSUM} {_told(status)}"
+
+
+def has_checksum(mark: str) -> bool:
+    """Whether an index with the same mark has the same in it, however young it is."""
+    return mark != NOTHING and not mark.startswith(_NO_CHECKSUM)
 
 
 def marked(folder: str) -> list[tuple[os.DirEntry[str], str]]:

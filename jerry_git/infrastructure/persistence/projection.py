@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from jerry_domain.aggregates.work_item_state import FOLD_VERSION
 from jerry_git.application.layout import ARCHIVE, EVENTS, FOLDER
 from jerry_git.infrastructure.persistence.cache import drop, is_to_blame, open_cache, writing
-from jerry_git.infrastructure.persistence.marks import are_old, entries_of, have_marks, index_mark, mark_of
+from jerry_git.infrastructure.persistence.marks import (
+    are_old,
+    entries_of,
+    has_checksum,
+    have_marks,
+    index_mark,
+    mark_of,
+)
 from jerry_git.infrastructure.persistence.projected_board import projected_board
 
 if TYPE_CHECKING:
@@ -52,7 +59,7 @@ CREATE TABLE archived(stream TEXT, path TEXT, PRIMARY KEY (stream, path)) WITHOU
 CREATE INDEX archived_paths ON archived(path);
 CREATE TABLE problems(stream TEXT, problem TEXT);
 CREATE INDEX troubled ON problems(stream);
-CREATE TABLE fresh(token TEXT);
+CREATE TABLE fresh(token TEXT, looked INT);
 CREATE TABLE snapshots(stream TEXT PRIMARY KEY, version INT, checkpoint TEXT, fold INT, state TEXT) WITHOUT ROWID;
 """
 
@@ -78,9 +85,9 @@ class Token(NamedTuple):
         told = {**self.above, **self.months, **self.journal}
         return "\n".join((self.of_index, *(f"{os.fsencode(place)!r} {mark}" for place, mark in told.items())))
 
-    def marks(self) -> Iterable[str]:
-        """All of them."""
-        return (self.of_index, *self.above.values(), *self.months.values(), *self.journal.values())
+    def others(self) -> Iterable[str]:
+        """All marks but that of the index."""
+        return (*self.above.values(), *self.months.values(), *self.journal.values())
 
 
 class Projection:
@@ -104,7 +111,7 @@ class Projection:
         self._store = store
         self._reading = reading
         self._token: Token | None = None
-        """What the items stand on that were asked for last, where that may be trusted."""
+        """What the items were read under that were asked for last."""
 
     def board(self) -> Board:
         """All items as the event files say; raises what reading them raises."""
@@ -137,14 +144,14 @@ class Projection:
         """Whether the items are what the files say; if so the connection goes on seeing just these items."""
         database.execute("BEGIN")
         found = database.execute("SELECT token FROM fresh").fetchone()
-        token = self._told()
+        token = self._marks()
         if found == (str(token),) and self._are_watched_unchanged(database):
             self._token = token
             return True
         database.execute("COMMIT")
         return False
 
-    def _told(self) -> Token:
+    def _marks(self) -> Token:
         """Marks of what git, the commands here, and a stream that is new or gone change; the same cost at any size.
 
         git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
@@ -174,26 +181,27 @@ class Projection:
         from jerry_git.infrastructure.persistence.projection_refresh import Refresh
 
         with writing(database):
-            before, token = time.time_ns(), self._told()
-            is_kept = Refresh(self._root, self._store, database, self._reading()).run(token, before)
-        self._token = token if is_kept else None
+            before, token = time.time_ns(), self._marks()
+            Refresh(self._root, self._store, database, self._reading()).run(token, before)
+        self._token = token
 
     # --- what a command wrote
 
-    def follow(self, paths: Iterable[str], index: IndexChange) -> None:
+    def follow(self, paths: Iterable[str], index: IndexChange) -> bool:
         """Take in event files that were just written and staged, if nothing else has changed (ADR-039).
 
-        In any doubt nothing is done: the next board finds out what has changed.
+        Returns whether that was so. In any doubt nothing is done: the next board finds out what has changed.
         """
         seen, self._token = self._token, None
-        if seen is None:
-            return
-        before, token = time.time_ns(), self._told()
-        if (seen.of_index, token.of_index) != index or not are_old(token.marks(), before):
-            return
-        from jerry_git.infrastructure.persistence.projection_follow import Following
+        if seen is None or seen.of_index != index.before or not has_checksum(index.after):
+            return False
+        with suppress(OSError, sqlite3.DatabaseError):
+            before, token = time.time_ns(), self._marks()
+            if token.of_index != index.after or not are_old(token.others(), before):
+                return False
+            from jerry_git.infrastructure.persistence.projection_follow import Following
 
-        with suppress(OSError, sqlite3.DatabaseError), closing(open_cache(self._file, VERSION, TABLES)) as database:
-            database.execute("PRAGMA busy_timeout=0")  # whoever else writes there knows more
-            if Following(self._root, self._store, database, seen, token).follow(frozenset(paths), before):
-                self._token = token
+            with closing(open_cache(self._file, VERSION, TABLES)) as database:
+                database.execute("PRAGMA busy_timeout=0")  # whoever else writes there knows more
+                return Following(self._root, self._store, database, seen, token).follow(frozenset(paths), before)
+        return False

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from jerry_git.application.layout import EVENTS
 from jerry_git.infrastructure.persistence.cache import writing
-from jerry_git.infrastructure.persistence.event_paths import is_event_path
-from jerry_git.infrastructure.persistence.marks import mark_of, marked, size_in, storable
-from jerry_git.infrastructure.persistence.projection_refresh import Reading, Refresh
+from jerry_git.infrastructure.persistence.marks import mark_of, marked, size_in
+from jerry_git.infrastructure.persistence.projection_refresh import Refresh
 
 if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.projection import Token
+
+
+_LONG = 600_000_000_000
+"""Nanoseconds: so often the folder of each stream is looked at where commands write, whoever is sure to be alone."""
 
 
 class _InDoubtError(Exception):
@@ -45,35 +48,30 @@ class Following:
 
         Returns whether that was all. In any doubt the items stay as they were.
         """
-        if not (
-            all(map(is_event_path, paths)) and self._seen.above == self._token.above and self._is_journal_of(paths)
-        ):
+        if self._seen.above != self._token.above or not self._is_journal_of(paths):
             return False
         folders = {path.rpartition("/")[0] for path in paths}
         marks = {folder: mark_of(f"{self._root}/{folder}") for folder in sorted(folders)}
-        refresh = Refresh(self._root, self._store, self._database, Reading(lambda folders: ()))  # noqa: ARG005
+        refresh = Refresh(self._root, self._store, self._database)
         try:
             with writing(self._database):
-                if not (self._has_seen() and self._are_months_of(folders) and refresh.renew(marks, before)):
+                if not (self._has_seen(before) and self._are_months_of(folders) and refresh.renew(marks, before)):
                     raise _InDoubtError
                 self._database.execute("UPDATE fresh SET token = ?", (str(self._token),))
         except _InDoubtError:
             return False
         return True
 
-    def _has_seen(self) -> bool:
-        """Whether the items are those of the token that was seen, and nothing lay there that belongs to no stream."""
-        kept = self._database.execute("SELECT token FROM fresh").fetchone()
-        strays = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone()
-        return kept == (str(self._seen),) and strays is None
+    def _has_seen(self, before: int) -> bool:
+        """Whether the items are those of the token that was seen, and all was looked at not long ago."""
+        token, looked = self._database.execute("SELECT token, looked FROM fresh").fetchone() or ("", 0)
+        return token == str(self._seen) and 0 <= before - looked < _LONG
 
     def _is_journal_of(self, paths: Set[str]) -> bool:
         """Whether the journal has grown by the lines of just these appends, in whatever work tree.
 
         So none of the files was there before, nor in git's index, which may else be another git's, not ours.
         """
-        if self._seen.journal.keys() != self._token.journal.keys():
-            return False
         sizes = {os.path.basename(place): size_in(mark) for place, mark in self._seen.journal.items()}
         return {_path_in(line) for _, _, line in self._store().journal.since(sizes) if line} == paths
 
@@ -94,7 +92,7 @@ class Following:
 
 def _as_found(month: str, but: Set[str]) -> Mapping[str, str]:
     """What lies in the folder of a month, told in the same way."""
-    found = ((f"{EVENTS}/{os.path.basename(month)}/{storable(entry.name)}", mark) for entry, mark in marked(month))
+    found = ((f"{EVENTS}/{os.path.basename(month)}/{entry.name}", mark) for entry, mark in marked(month))
     return {path: mark for path, mark in found if path not in but}
 
 

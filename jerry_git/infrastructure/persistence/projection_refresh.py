@@ -51,10 +51,15 @@ def silent(steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: A
     return nullcontext(lambda: None)
 
 
+def nothing(folders: Sequence[str]) -> Iterable[tuple[str, Mapping[str, bytes]]]:
+    """All is read from the disk."""
+    return ((folder, {}) for folder in folders)
+
+
 class Reading(NamedTuple):
     """How a projection reads what has changed; `contents` is asked where `many` of all streams have."""
 
-    contents: Contents
+    contents: Contents = nothing
     progress: Progress = silent
     many: Callable[[int, int], bool] = are_many
 
@@ -67,18 +72,15 @@ class Refresh:
         root: str,
         store: Callable[[], FileSystemEventStore],
         database: sqlite3.Connection,
-        reading: Reading,
+        reading: Reading = Reading(),  # noqa: B008 - it never changes
     ) -> None:
         self._root = root
         self._store = store
         self._database = database
         self._reading = reading
 
-    def run(self, token: Token, before: int) -> bool:
-        """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here.
-
-        Returns whether it is kept, for nothing was too young to be trusted.
-        """
+    def run(self, token: Token, before: int) -> None:
+        """Read what has changed; `token` was told, at the time `before`, ahead of all that is read here."""
         rows = self._database.execute("SELECT stream, path, mark, files FROM folders").fetchall()
         known = {stream: (mark, files) for stream, _, mark, files in rows}
         is_odd = self._database.execute("SELECT 1 FROM problems WHERE stream = ''").fetchone() is not None
@@ -101,10 +103,8 @@ class Refresh:
         many = self._reading.many(len(changed), len(there))
         is_settled = self._read(changed, sorted(filter(self._is_archived, gone)), before, many=many)
         self._database.execute("DELETE FROM fresh")
-        is_kept = is_settled and are_old((*token.marks(), *archives.values()), before)
-        if is_kept:
-            self._database.execute("INSERT INTO fresh VALUES (?)", (str(token),))
-        return is_kept
+        if is_settled and are_old((token.of_index, *token.others(), *archives.values()), before):
+            self._database.execute("INSERT INTO fresh VALUES (?, ?)", (str(token), before))
 
     def renew(self, folders: Mapping[str, str], before: int) -> bool:
         """Read the streams in these folders anew; whether all that lies there is older than `before`."""
