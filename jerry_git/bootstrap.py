@@ -178,6 +178,7 @@ class App:
             self.locks,
             self.settings.commit_mode,
             lambda paths: commit_message(self.store, paths),
+            # with that variable git writes an index of which the projection knows nothing
             index="" if "GIT_INDEX_FILE" in os.environ else f"{self.repository.git_dir_name}/index",
             staged=self._staged,
         )

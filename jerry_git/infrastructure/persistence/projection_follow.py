@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.persistence.file_system_event_store import FileSystemEventStore
     from jerry_git.infrastructure.persistence.projection import Token
 
-
 _LONG = 600_000_000_000
 """Nanoseconds: so often the folder of each stream is looked at where commands write, whoever is sure to be alone."""
 
