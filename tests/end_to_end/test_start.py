@@ -94,9 +94,12 @@ def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None
 
 
 @pytest.mark.positive
-def test_the_probe_sees_what_a_writing_command_imports(busy: Place) -> None:
-    """The test above would notice: a writer does take a lock."""
-    assert "filelock" in _modules(busy, "comment", "WORK-1", "words")
+@pytest.mark.parametrize("command", ["new Third", "start WORK-1", "done WORK-1", "comment WORK-1 words"])
+def test_writing_imports_what_it_needs_and_nothing_heavy(busy: Place, command: str) -> None:
+    """A lock that is free needs no filelock, which takes longer to load than all that writes (ADR-035)."""
+    found = _modules(busy, *command.split())
+    assert {"jerry_git.infrastructure.persistence.file_locks", "subprocess"} <= found
+    assert found & HEAVY == set()
 
 
 @pytest.mark.positive

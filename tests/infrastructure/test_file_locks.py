@@ -9,6 +9,7 @@ import signal
 import time
 
 import pytest
+from filelock import FileLock, Timeout
 
 from jerry_domain.ports.event_store import LockTimeoutError, StoreUnavailableError
 from jerry_git.infrastructure.persistence.file_locks import FileLocks
@@ -52,6 +53,25 @@ def test_a_killed_holder_frees_the_lock(tmp_path, holder):
     holder.send_signal(signal.SIGKILL)
     with FileLocks(tmp_path, 10).hold("l"):
         assert holder.wait(timeout=10) == -signal.SIGKILL
+
+
+@pytest.mark.positive
+def test_filelock_is_loaded_where_somebody_else_holds_the_lock(tmp_path, holder):
+    """Loading it is felt in each command that writes (ADR-035)."""
+    assert run("try_a_lock", tmp_path, "m") == [True, False]
+    assert run("try_a_lock", tmp_path, "l") == [False, True]
+
+
+@pytest.mark.positive
+def test_the_lock_is_the_one_that_filelock_takes(tmp_path):
+    """Whoever guards something by a `FileLock` on the same file is waited for, and waits."""
+    other = FileLock(tmp_path / "l.lock", timeout=0)
+    with other:
+        assert run("try_a_lock", tmp_path, "l")[0] is False
+    with FileLocks(tmp_path, 1).hold("l"), pytest.raises(Timeout):
+        other.acquire()
+    with other:
+        pass
 
 
 @pytest.mark.positive

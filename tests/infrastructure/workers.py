@@ -71,6 +71,16 @@ def hold_a_lock(folder: str, name: str) -> None:
         sys.stdin.read()
 
 
+def try_a_lock(folder: str, name: str) -> list[bool]:
+    """Whether a lock could be had within a moment, and whether filelock was loaded for that."""
+    try:
+        with FileLocks(Path(folder), 0.05).hold(name):
+            had = True
+    except LockTimeoutError:
+        had = False
+    return [had, "filelock" in sys.modules]
+
+
 def fork_while_holding(folder: str) -> dict[str, int]:
     """What children find that were forked while the parent held a lock; 0 free, 1 held, for each moment."""
     locks = FileLocks(Path(folder), 0.05)
@@ -137,7 +147,7 @@ WORKERS = {
     worker.__name__: worker
     for worker in (
         crash_at_each_step, kill_at_random, fill_the_disk, hit_the_size_limit, write_on_a_sealed_disk,
-        race, crowd, watching_crowd, hold_a_lock, fork_while_holding, snowflakes, numbers,
+        race, crowd, watching_crowd, hold_a_lock, try_a_lock, fork_while_holding, snowflakes, numbers,
     )
 }  # fmt: skip
 

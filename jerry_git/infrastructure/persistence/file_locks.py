@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ class FileLocks:
     """Named locks below `folder`, shared by all worktrees of a clone. The system frees them when a holder dies.
 
     The lock is filelock's native one, taken on a descriptor of ours: its `FileLock` object costs twenty times as much
-    for things that are of no use here, such as reentrance and falling back to marks that outlive their writer.
+    for things that are of no use here, such as reentrance and falling back to marks that outlive their writer. A lock
+    that is free is taken by the system's call, as filelock would: loading filelock, to have it wait and tell what is
+    wrong, takes longer than all else that an append loads (ADR-035).
     """
 
     def __init__(self, folder: Path, timeout: float = 10.0) -> None:
@@ -32,17 +35,16 @@ class FileLocks:
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
         """Hold the lock `name`; raises `LockTimeoutError` after the timeout (seconds), `StoreUnavailableError`."""
-        from filelock import unlock_descriptor
-
         holder, descriptor = os.getpid(), self._open(name)
         _open.add(descriptor)
         try:
-            self._take(descriptor, name)
+            if not _was_free(descriptor):
+                self._wait_for(descriptor, name)
             try:
                 yield
             finally:
                 if os.getpid() == holder:  # at once, though a fork may not have come to closing its copy yet
-                    unlock_descriptor(descriptor)
+                    fcntl.flock(descriptor, fcntl.LOCK_UN)
         finally:
             if os.getpid() == holder:  # else a fork came here, which has let go of it already
                 _open.remove(descriptor)
@@ -60,7 +62,7 @@ class FileLocks:
         except OSError as error:
             raise self._refused(error) from error
 
-    def _take(self, descriptor: int, name: str) -> None:
+    def _wait_for(self, descriptor: int, name: str) -> None:
         from filelock import lock_descriptor
 
         end, wait = time.monotonic() + self._timeout, SHORTEST_WAIT
@@ -75,6 +77,15 @@ class FileLocks:
 
     def _refused(self, error: OSError) -> StoreUnavailableError:
         return StoreUnavailableError(self._folder, f"cannot lock: {error}")
+
+
+def _was_free(descriptor: int) -> bool:
+    """Whether the lock could be had at once, and is held now; what is wrong, if anything, is left to be told."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _let_go() -> None:
