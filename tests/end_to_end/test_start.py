@@ -94,7 +94,7 @@ def test_version_and_help_load_almost_nothing(busy: Place, command: str) -> None
 
 
 @pytest.mark.positive
-@pytest.mark.parametrize("command", ["new Third", "start WORK-1", "done WORK-1", "comment WORK-1 words"])
+@pytest.mark.parametrize("command", ["new Third", "start WORK-1", "cancel WORK-2", "comment WORK-1 words"])
 def test_writing_imports_what_it_needs_and_nothing_heavy(busy: Place, command: str) -> None:
     """A lock that is free needs no filelock, which takes longer to load than all that writes (ADR-035)."""
     found = _modules(busy, *command.split())
