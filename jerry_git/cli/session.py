@@ -98,7 +98,12 @@ class Session:
         try:
             self.app.staging.flush()
         except (GitError, EventStoreError) as error:
-            warn(f"the events are written, but git did not take them: {error}", "run `jerry commit` when git is ready")
+            from jerry_git.cli.errors import explain
+
+            hint = "run `jerry commit` when git is ready"
+            if isinstance(error, GitError) and (known := explain(error)) is not None and known.hint:
+                hint = f"{known.hint}; afterwards `jerry commit` takes what is left"
+            warn(f"the events are written, but git did not take them: {error}", hint)
 
     def emit_json(self, schema: str, **content: Any) -> None:
         """Print one JSON document whose `schema` names its shape and version (docs/json.md)."""

@@ -175,6 +175,33 @@ def test_git_that_refuses_is_quoted(four: Desk) -> None:
 
 
 @pytest.mark.negative
+def test_files_that_git_ignores_are_told_with_the_way_to_the_pattern(four: Desk) -> None:
+    four.git("commit", "--quiet", "--message", "Four")
+    (four.folder / ".gitignore").write_text("build\n.jerry\n")
+    ask = "git check-ignore --verbose --no-index .jerry"
+    said = four.jerry("new", "Meanwhile").stderr
+    assert said.startswith("warning: the events are written, but git did not take them: The following paths are")
+    hint = f"hint: take out the pattern that `{ask}` shows"
+    assert said.endswith(f"{hint}; afterwards `jerry commit` takes what is left\n")
+    assert four.refused("commit").endswith(f"\n\n{hint}\n")
+    assert four.git(*ask.split()[1:]) == ".gitignore:2:.jerry\t.jerry\n"
+    (four.folder / ".gitignore").write_text("build\n")
+    assert four.jerry("commit").stdout.endswith("jerry: WORK-5\n")
+
+
+@pytest.mark.negative
+def test_an_index_that_another_program_holds_is_told_and_the_event_taken_up_later(four: Desk) -> None:
+    four.git("commit", "--quiet", "--message", "Four")
+    lock = four.folder / ".git" / "index.lock"
+    lock.touch()
+    said = four.jerry("start", "WORK-3").stderr
+    lock.unlink()
+    assert "index.lock': File exists" in said
+    assert said.endswith("hint: run `jerry commit` when git is ready\n")
+    assert four.jerry("commit").stdout.endswith("jerry: WORK-3\n")
+
+
+@pytest.mark.negative
 @pytest.mark.parametrize(
     ("content", "words"),
     [

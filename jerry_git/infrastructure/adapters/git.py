@@ -198,17 +198,18 @@ class Git:
         return self.new_and_gone()[0]
 
     def new_and_gone(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Files below `.jerry/` that are new since HEAD, and those that are gone, relative to the root, sorted."""
+        """Files below `.jerry/` that are new since HEAD, even if ignored, and those that are gone, sorted."""
         entries = self._changes()
-        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`; one that is gone as ` D` or `D `.
-        new = sorted(entry[3:] for entry in entries if entry[0] in "?A" and entry[1] != "D")
+        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`, or as `!!` where it is ignored; one that is
+        # gone as ` D` or `D `.
+        new = sorted(entry[3:] for entry in entries if entry[0] in "?A!" and entry[1] != "D")
         return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
 
     def _changes(self) -> list[str]:
         """All that differs from HEAD below `.jerry/`: two letters, a blank and the path."""
         printed = self.ask(
             "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
-            "--ignore-submodules=all", "--", ":(top,literal).jerry",
+            "--ignored=traditional", "--ignore-submodules=all", "--", ":(top,literal).jerry",
         )  # fmt: skip
         return [entry for entry in printed.split("\0") if entry]
 
