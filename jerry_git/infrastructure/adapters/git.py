@@ -200,8 +200,8 @@ class Git:
     def new_and_gone(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Files below `.jerry/` that are new since HEAD, even if ignored, and those that are gone, sorted."""
         entries = self._changes()
-        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`, or as `!!` where it is ignored; one that is
-        # gone as ` D` or `D `.
+        # A new file shows as `??`, `A ` or, changed since it was staged, `AM`, or as `!!` where it is ignored; one that
+        # is gone as ` D` or `D `.
         new = sorted(entry[3:] for entry in entries if entry[0] in "?A!" and entry[1] != "D")
         return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
 
