@@ -76,6 +76,8 @@ class Jerry:
     name = "jerry"
 
     def __init__(self, folder: Path) -> None:
+        import filelock  # noqa: F401 - else it is loaded at the first wait for a lock, and not at the first append
+
         (folder / "work").mkdir(exist_ok=True)
         self.conflicts = 0
         self._store = FileSystemEventStore(folder / "work", folder / "private", SOURCE)
