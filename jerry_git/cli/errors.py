@@ -283,7 +283,7 @@ def _(error: CannotSyncError) -> Explanation:
     return Explanation("cannot-sync", line(str(error)), line(error.hint))
 
 
-IGNORED = "are ignored by one of your .gitignore files:"
+_IGNORED = "are ignored by one of your .gitignore files:"
 
 
 @explain.register
@@ -295,9 +295,10 @@ def _(error: GitError) -> Explanation:
         hint = "tell git who you are: `git config user.name NAME` and `git config user.email MAIL`"
     elif "partial commit during a merge" in error.stderr:
         hint = "finish the merge first: `git commit` takes the events along"
-    elif IGNORED in error.stderr:
-        path = escaped(error.stderr.partition(IGNORED)[2].strip().partition("\n")[0])
-        hint = f"take out the pattern that `git check-ignore --verbose --no-index {path}` shows"
+    elif _IGNORED in error.stderr:
+        path = escaped(error.stderr.partition(_IGNORED)[2].strip().partition("\n")[0])
+        # git tells paths from the root of the work tree, wherever the user is
+        hint = f"take out the pattern that `git check-ignore --verbose --no-index :/{path}` shows"
     return Explanation("git", f"git refuses:\n{error.stderr.strip() or error}", hint)
 
 

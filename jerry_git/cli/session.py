@@ -101,6 +101,7 @@ class Session:
             from jerry_git.cli.errors import explain
 
             hint = "run `jerry commit` when git is ready"
+            # of a lock it would be told that nothing was written
             if isinstance(error, GitError) and (known := explain(error)) is not None and known.hint:
                 hint = f"{known.hint}; afterwards `jerry commit` takes what is left"
             warn(f"the events are written, but git did not take them: {error}", hint)

@@ -177,14 +177,15 @@ def test_git_that_refuses_is_quoted(four: Desk) -> None:
 @pytest.mark.negative
 def test_files_that_git_ignores_are_told_with_the_way_to_the_pattern(four: Desk) -> None:
     four.git("commit", "--quiet", "--message", "Four")
-    (four.folder / ".gitignore").write_text("build\n.jerry\n")
-    ask = "git check-ignore --verbose --no-index .jerry"
+    (four.folder / ".gitignore").write_text("build\n/.jerry\n")
+    ask = "git check-ignore --verbose --no-index :/.jerry"
     said = four.jerry("new", "Meanwhile").stderr
     assert said.startswith("warning: the events are written, but git did not take them: The following paths are")
     hint = f"hint: take out the pattern that `{ask}` shows"
     assert said.endswith(f"{hint}; afterwards `jerry commit` takes what is left\n")
     assert four.refused("commit").endswith(f"\n\n{hint}\n")
-    assert four.git(*ask.split()[1:]) == ".gitignore:2:.jerry\t.jerry\n"
+    (four.folder / "deeper").mkdir()
+    assert four.git("-C", "deeper", *ask.split()[1:]) == ".gitignore:2:/.jerry\t:/.jerry\n"
     (four.folder / ".gitignore").write_text("build\n")
     assert four.jerry("commit").stdout.endswith("jerry: WORK-5\n")
 

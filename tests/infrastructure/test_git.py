@@ -119,7 +119,7 @@ def test_a_file_of_any_name_is_staged_alone(repository, name):
     write(repository, ".jerry/a", "a")
     Git(repository).add([f".jerry/{name}"])
     assert staged(repository) == f"A .jerry/{name}"
-    assert Git(repository).pending() == tuple(sorted([f".jerry/{name}", ".jerry/a"]))
+    assert Git(repository).new_and_gone()[0] == tuple(sorted([f".jerry/{name}", ".jerry/a"]))
 
 
 @pytest.mark.negative
@@ -161,9 +161,9 @@ def test_new_files_are_pending_until_they_are_committed(repository):
     git(repository, "add", ".jerry/events/staged", ".jerry/events/staged and changed")
     write(repository, ".jerry/events/staged and changed", "changed")
     new = (".jerry/events/staged", ".jerry/events/staged and changed", ".jerry/events/untracked")
-    assert Git(repository).pending() == new
+    assert Git(repository).new_and_gone()[0] == new
     commit_all(repository, "all")
-    assert Git(repository).pending() == ()
+    assert Git(repository).new_and_gone()[0] == ()
 
 
 @pytest.mark.positive
@@ -176,9 +176,9 @@ def test_files_that_are_changed_renamed_or_gone_are_not_pending(repository):
     write(repository, ".jerry/staged and gone", "")
     git(repository, "add", ".jerry/staged and gone")
     (repository / ".jerry" / "staged and gone").unlink()
-    assert Git(repository).pending() == ()
+    assert Git(repository).new_and_gone()[0] == ()
     git(repository, "mv", ".jerry/renamed", ".jerry/new name")
-    assert Git(repository).pending() == (".jerry/new name",)
+    assert Git(repository).new_and_gone()[0] == (".jerry/new name",)
 
 
 @pytest.mark.positive
@@ -217,6 +217,6 @@ def test_looking_never_touches_the_index(repository):
     write(repository, ".jerry/a", "a")
     write(repository, "README", "hello\n")  # its time has changed, so git would like to refresh
     before = (repository / ".git" / "index").stat()
-    Git(repository).pending()
+    Git(repository).new_and_gone()
     after = (repository / ".git" / "index").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)

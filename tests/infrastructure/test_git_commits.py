@@ -26,7 +26,7 @@ def test_a_commit_holds_just_the_named_files_and_is_told(tracked):
         subject="Größe: WORK-1 done",
     )
     assert git(tracked, "log", "-1", "--format=%B").strip() == MESSAGE.strip()
-    assert Git(tracked).pending() == (".jerry/other",)
+    assert Git(tracked).new_and_gone()[0] == (".jerry/other",)
 
 
 @pytest.mark.positive
@@ -120,7 +120,7 @@ def test_a_commit_in_a_linked_worktree_is_on_its_branch(tracked, tmp_path):
     write(linked, EVENT, CONTENT)
     info = Git(linked).commit([EVENT], MESSAGE)
     assert git(tracked, "rev-parse", "side").strip() == info.commit
-    assert Git(tracked).pending() == (EVENT,)
+    assert Git(tracked).new_and_gone()[0] == (EVENT,)
 
 
 @pytest.mark.positive
@@ -141,7 +141,7 @@ def test_a_hook_that_refuses_is_heard_and_the_file_stays_staged(tracked):
     with pytest.raises(GitError, match="no events on Mondays"):
         Git(tracked).commit([EVENT], MESSAGE)
     assert git(tracked, "rev-parse", "HEAD") == head
-    assert Git(tracked).pending() == (EVENT,)
+    assert Git(tracked).new_and_gone()[0] == (EVENT,)
 
 
 @pytest.mark.negative

@@ -47,11 +47,11 @@ def test_no_setting_of_the_user_changes_what_is_pending_staged_committed_and_tol
     for name, value in surrounding.items():
         monkeypatch.setenv(name, value)
     ours = Git(tracked)
-    assert ours.pending() == (EVENT,)
+    assert ours.new_and_gone()[0] == (EVENT,)
     ours.add([EVENT])
-    assert ours.pending() == (EVENT,)
+    assert ours.new_and_gone()[0] == (EVENT,)
     info = ours.commit([EVENT], MESSAGE)
-    assert (ours.pending(), ours.actor(), ours.work_trees()) == ((), ACTOR, (tracked,))
+    assert (ours.new_and_gone()[0], ours.actor(), ours.work_trees()) == ((), ACTOR, (tracked,))
     assert ours.paths_ever_added(".jerry/events") == {EVENT}
     for name in surrounding:
         monkeypatch.delenv(name)

@@ -193,12 +193,11 @@ class Git:
         rows = "".join(f"{path}\0" for path in sorted(paths, reverse=True))
         self.ask("update-index", "--force-remove", "-z", "--stdin", stdin=rows)
 
-    def pending(self) -> tuple[str, ...]:
-        """Files below `.jerry/` that are new since HEAD, relative to the root, sorted."""
-        return self.new_and_gone()[0]
-
     def new_and_gone(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Files below `.jerry/` that are new since HEAD, even if ignored, and those that are gone, sorted."""
+        """Files below `.jerry/` that are new since HEAD, even if ignored, and those that are gone.
+
+        Both are paths relative to the root, sorted.
+        """
         entries = self._changes()
         # A new file shows as `??`, `A ` or, changed since it was staged, `AM`, or as `!!` where it is ignored; one that
         # is gone as ` D` or `D `.
