@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Desk, twin
+from tests.cli.conftest import Desk, connect, twin
 
 
 @pytest.fixture
@@ -176,14 +176,17 @@ def test_git_that_refuses_is_quoted(four: Desk) -> None:
 
 @pytest.mark.negative
 def test_files_that_git_ignores_are_told_with_the_way_to_the_pattern(four: Desk) -> None:
+    connect(four)
     four.git("commit", "--quiet", "--message", "Four")
+    four.git("push", "--quiet", "--set-upstream", "origin", "main")
     (four.folder / ".gitignore").write_text("build\n/.jerry\n")
     ask = "git check-ignore --verbose --no-index :/.jerry"
     said = four.jerry("new", "Meanwhile").stderr
     assert said.startswith("warning: the events are written, but git did not take them: The following paths are")
     hint = f"hint: take out the pattern that `{ask}` shows"
     assert said.endswith(f"{hint}; afterwards `jerry commit` takes what is left\n")
-    assert four.refused("commit").endswith(f"\n\n{hint}\n")
+    for command in ("commit", "sync"):
+        assert four.refused(command).endswith(f"\n\n{hint}\n")
     (four.folder / "deeper").mkdir()
     assert four.git("-C", "deeper", *ask.split()[1:]) == ".gitignore:2:/.jerry\t:/.jerry\n"
     (four.folder / ".gitignore").write_text("build\n")
