@@ -93,7 +93,8 @@ def test_a_command_on_an_item_with_many_events_reads_what_came_after_its_snapsho
         commands.comment(app, "WORK-1", f"said {number}")
     time.sleep(0.1)
     commands.comment(bootstrap(tmp_path / "work", ADA), "WORK-1", "once more")
-    assert bootstrap(tmp_path / "work", ADA).snapshots.load(f"work_item-{item}", FOLD_VERSION).version > 50
+    kept = bootstrap(tmp_path / "work", ADA).snapshots.load(f"work_item-{item}", FOLD_VERSION)
+    assert kept.version >= 50  # which of them depends on how fast the comments came: a file that is young waits
     opened = []
     read = event_files.read_regular
     monkeypatch.setattr(event_files, "read_regular", lambda root, path: opened.append(path) or read(root, path))
@@ -102,6 +103,6 @@ def test_a_command_on_an_item_with_many_events_reads_what_came_after_its_snapsho
     late.board()
     opened.clear()
     outcome = commands.comment(late, "WORK-1", "and again")
-    assert len(opened) <= 2
+    assert [int(path.split("/")[-1].split("-")[0]) for path in opened] == [*range(kept.version + 1, 63)]
     assert [said.text for said in outcome.after.comments][-3:] == ["said 59", "once more", "and again"]
     assert len(outcome.after.comments) == 62
