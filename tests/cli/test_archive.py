@@ -56,6 +56,29 @@ def test_it_may_be_committed_at_once_and_alone(finished: Desk, mode: str) -> Non
     assert finished.git("diff", "--cached", "--name-only") == "mine.txt\n"
 
 
+@pytest.mark.negative
+@pytest.mark.parametrize("left", ["untracked", "staged"])
+@pytest.mark.parametrize("way", ["committed at once", "staged"])
+def test_an_archive_that_a_run_left_behind_is_committed_with_what_goes(finished: Desk, left: str, way: str) -> None:
+    """As after a run that was killed before it removed the files, or that was taken back."""
+    finished.clock.advance(days=100)
+    finished.jerry("archive")
+    finished.git("reset", "--quiet")
+    finished.git("checkout", "--quiet", "--", ".jerry")
+    if left == "staged":
+        finished.git("add", ".jerry")
+    if way == "staged":
+        assert finished.jerry("archive").screen == "1 item put away: 3 event files went into 1 archive\n"
+        finished.git("commit", "--quiet", "-m", "put away")
+    else:
+        screen = finished.jerry("archive", "--commit").screen
+        assert screen == "1 item put away: 3 event files went into 1 archive\ncommitted as <commit>\n"
+    changed = finished.git("show", "--name-status", "--format=", "--no-renames").splitlines()
+    assert [row[0] for row in changed] == ["A", "D", "D", "D"]
+    assert finished.git("status", "--short") == ""
+    finished.jerry("audit")
+
+
 @pytest.mark.edge
 def test_nothing_is_old_today(finished: Desk) -> None:
     assert finished.jerry("archive").screen == "nothing to put away\n"

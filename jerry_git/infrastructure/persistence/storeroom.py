@@ -83,7 +83,7 @@ class FileSystemStoreroom:
 
     def archived(self) -> int:
         """See `Storeroom.archived`."""
-        return sum(len(self._held(path)) for path in self._store.archives.marks())
+        return len({path for archive in self._store.archives.marks() for path, _ in self._held(archive)})
 
     def _committed(self) -> Mapping[str, str]:
         """The blob of each event file that HEAD has."""
@@ -109,18 +109,25 @@ class FileSystemStoreroom:
         return lines
 
     def _write(self, month: str, lines: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Write those of the lines, by path, that no archive holds yet; returns the new archives."""
-        held = {path for archive in self._store.archives.of_month(month) for path in self._held(archive)}
-        written = []
-        for content in _parts(lines[path] for path in sorted(lines.keys() - held)):
+        """Write those of the lines, by path, that no archive holds yet; returns the archives that hold them all.
+
+        Those that were there may not be committed: a run that was broken off or taken back leaves them behind.
+        """
+        holders = [(archive, self._held(archive) & lines.items()) for archive in self._store.archives.of_month(month)]
+        found = [archive for archive, held in holders if held]
+        missing = lines.keys() - {path for _, held in holders for path, _ in held}
+        for archive in found:
+            self._written(archive)
+        for content in _parts(lines[path] for path in sorted(missing)):
             path = archive_path(month, content)
             self._create(path, content)
-            written.append(path)
-        return tuple(written)
+            found.append(path)
+        return tuple(found)
 
-    def _held(self, archive: str) -> Sequence[str]:
+    def _held(self, archive: str) -> frozenset[tuple[str, bytes]]:
+        """The batches of an archive: the path of the file that each was, and its line."""
         batches, _ = batches_in(archive, read_regular(os.fspath(self._root), archive))
-        return [batch.path for batch in batches]
+        return frozenset((batch.path, batch.line + b"\n") for batch in batches)
 
     def _create(self, path: str, content: bytes) -> None:
         target = self._root / path
