@@ -47,9 +47,9 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
     """Put the events of items that are closed for long into archives.
 
     Their event files become lines of one file for each month in .jerry/archive/, as they stand, and go; archives
-    are never altered. Nothing else changes: items are found, shown and reopened as before, and branches
-    that archive at once merge without conflict. Only what is committed as it stands is put away. The
-    change is staged for your next `git commit`, as new events are.
+    are never altered. Nothing else changes: items are found, shown and reopened as before. Only what is
+    committed as it stands is put away. The change is staged for your next `git commit`, as new events are.
+    Archive while few branches are open: git may take files that go for renamed (docs/archiving.md).
 
     \b
     Examples:

@@ -124,6 +124,48 @@ def test_a_branch_that_goes_on_with_an_archived_item(finished: Place, way: str) 
     assert "in_progress" in finished.jerry("show", "WORK-1", "--all-branches").stdout
 
 
+@pytest.fixture
+def alike(here: Place) -> Place:
+    """Main has archived an item, and gone on with another one; a branch, which is checked out, goes on with the first.
+
+    git takes the file that went and the one that came for a rename, and the first item's folder for the second's.
+    """
+    for command in (("new", "Old work"), ("new", "New work"), ("start", "WORK-1"), ("done", "WORK-1"), ("commit",)):
+        here.jerry(*command)
+    here.git("branch", "other")
+    here.git("tag", "before")
+    put_away(here)
+    here.jerry("start", "WORK-2")
+    here.jerry("commit")
+    here.git("switch", "--quiet", "other")
+    here.jerry("reopen", "WORK-1")
+    here.jerry("commit")
+    return here
+
+
+def both_are_under_way(where: Place) -> None:
+    """Both items are as the two branches left them."""
+    assert [item["status"] for item in where.ask("list", "--all")["items"]] == ["in_progress"] * 2
+    is_well(where)
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("asked", ["-c merge.directoryRenames=false merge", "merge --strategy=resolve"])
+def test_what_git_took_for_a_rename_is_merged_where_it_is_not_asked_for_them(alike: Place, asked: str) -> None:
+    alike.git(*asked.split(" "), "--quiet", "--no-edit", "main")
+    both_are_under_way(alike)
+
+
+@pytest.mark.negative
+def test_an_event_that_git_has_moved_comes_back_as_the_check_says(alike: Place) -> None:
+    alike.git("-c", "merge.directoryRenames=true", "merge", "--quiet", "--no-edit", "main")
+    (found,) = alike.ask_anyway("check")["findings"]
+    assert found["code"] == "wrong-name"
+    alike.run("sh", "-c", found["mend"])
+    alike.git("commit", "--quiet", "--amend", "--no-edit")
+    both_are_under_way(alike)
+
+
 @pytest.mark.positive
 def test_what_only_an_archive_brings_is_checked_and_told(finished: Place, tmp_path: Path) -> None:
     """A squash has the archive and never had the files."""

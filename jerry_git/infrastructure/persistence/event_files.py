@@ -258,9 +258,18 @@ def check_names(batch: Sequence[RecordedEvent], stream: str, name: str) -> None:
     """Name and path agree with the content, and versions count up by one; raises `CodecError`."""
     for place, recorded in enumerate(batch):
         if recorded.stream != stream:
-            raise CodecError("wrong-name", f"holds an event of {recorded.stream}", "git log --follow -- PATH")
+            raise CodecError("wrong-name", f"holds an event of {recorded.stream}", _way_back(recorded.stream))
         if recorded.version != batch[0].version + place:
             message = f"event {place + 1} has version {recorded.version}, not {batch[0].version + place}"
             raise CodecError("version-gap", message, "git checkout HEAD -- PATH")
     if file_name(batch) != name:
         raise CodecError("wrong-name", f"is not named {file_name(batch)}, as its content says", "git mv it back")
+
+
+def _way_back(stream: str) -> str:
+    """How a file comes to the folder of its stream, from which git moves it where it takes folders for renamed."""
+    try:
+        folder = stream_folder(stream)
+    except InvalidValueError:
+        return "git log --follow -- PATH"
+    return f"mkdir -p {folder} && git mv PATH {folder}/"
