@@ -345,13 +345,18 @@ def test_what_changed_a_moment_ago_is_in_doubt(app: App, monkeypatch: pytest.Mon
 
 
 @pytest.mark.edge
-@pytest.mark.parametrize("damage", ["read-only", "locked", "a folder"])
+@pytest.mark.parametrize("damage", ["read-only", "locked", "a folder", "no folder"])
 def test_a_cache_that_cannot_be_used_is_passed_over(app: App, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = load_board(app.store)
     app.board()
     if damage == "a folder":
         shutil.rmtree(cache(app).parent)
         cache(app).mkdir(parents=True)
+        assert app.board() == expected
+        return
+    if damage == "no folder":
+        shutil.rmtree(cache(app).parent)
+        cache(app).parent.write_text("in the way")
         assert app.board() == expected
         return
     if damage == "locked":

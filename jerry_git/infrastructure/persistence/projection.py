@@ -119,6 +119,8 @@ class Projection:
         for _ in range(2):
             try:
                 return self._board()
+            except OSError:  # there can be no folder for it
+                break
             except sqlite3.DatabaseError as error:
                 if not is_to_blame(error):
                     break
