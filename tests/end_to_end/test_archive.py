@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from jerry_git.infrastructure.persistence.event_paths import stream_folder
 from tests.end_to_end.conftest import Place
 
 
@@ -164,6 +166,32 @@ def test_an_event_that_git_has_moved_comes_back_as_the_check_says(alike: Place) 
     alike.run("sh", "-c", found["mend"])
     alike.git("commit", "--quiet", "--amend", "--no-edit")
     both_are_under_way(alike)
+
+
+@pytest.mark.negative
+def test_an_event_that_git_has_moved_beside_an_archive_comes_back_as_the_check_says(here: Place) -> None:
+    """A long text makes its event file and the archive alike, so that git takes the one for the other."""
+    here.jerry("new", "Old work", "--description", "x" * 8000)
+    here.jerry("cancel", "WORK-1")
+    here.jerry("commit")
+    here.git("branch", "other")
+    here.git("tag", "before")
+    put_away(here)
+    here.git("switch", "--quiet", "other")
+    here.jerry("comment", "WORK-1", "from another branch")
+    here.jerry("commit")
+    here.git("-c", "merge.directoryRenames=true", "merge", "--quiet", "--no-edit", "main")
+    (found,) = here.ask_anyway("check")["findings"]
+    assert (found["code"], found["path"].split("/")[:2]) == ("wrong-name", [".jerry", "archive"])
+    assert found["mend"].startswith("git mv it out of .jerry/archive; an event goes back into the folder of its stream")
+    stream = json.loads((here.folder / found["path"]).read_text())[0]["subject"]
+    folder = here.folder / stream_folder(stream)
+    folder.mkdir(parents=True)
+    here.git("mv", found["path"], f"{folder}/")
+    here.git("commit", "--quiet", "--amend", "--no-edit")
+    (item,) = here.ask("show", "WORK-1")["items"]
+    assert [comment["text"] for comment in item["comments"]] == ["from another branch"]
+    is_well(here)
 
 
 @pytest.mark.positive

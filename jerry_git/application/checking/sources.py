@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem
+from jerry_git.application.layout import way_out
 
 LINK, SUBMODULE = "120000", "160000"
 """Modes of entries that are no files of their own, as git writes them."""
@@ -155,5 +156,5 @@ def _misplaced(reader: EventFileReader, entry: Entry) -> Problem | None:
         return Problem(code="not-a-file", path=path, message="not a regular file", mend=f"git log -- {path}")
     if reader.stream_folder(path) is None and not reader.is_archive(path):
         message = f"not where an event file can be: {reader.folder}/<yyyy-mm>/<stream>/<version>-<suffix>.json"
-        return Problem(code="wrong-name", path=path, message=message, mend=f"git mv it out of {reader.folder}")
+        return Problem(code="wrong-name", path=path, message=message, mend=way_out(path))
     return None

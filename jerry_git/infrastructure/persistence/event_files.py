@@ -13,7 +13,7 @@ from jerry_domain.errors import InvalidValueError
 from jerry_domain.events.base import RecordedEvent
 from jerry_domain.ports.event_store import Problem, StreamScan
 from jerry_domain.services.causal_order import causal_order
-from jerry_git.application.layout import EVENTS
+from jerry_git.application.layout import EVENTS, way_out
 from jerry_git.infrastructure.persistence.codec import CodecError, EventRegistry, decode
 from jerry_git.infrastructure.persistence.event_paths import (
     A_FILE,
@@ -225,7 +225,7 @@ def _strays(problems: tuple[Problem, ...]) -> Iterator[tuple[str, tuple[Problem,
 
 def stray(path: str, wanted: str) -> Problem:
     """What lies where nothing of its name belongs."""
-    return Problem(code="wrong-name", path=path, message=f"not {wanted}", mend=f"git mv it out of {EVENTS}")
+    return Problem(code="wrong-name", path=path, message=f"not {wanted}", mend=way_out(path))
 
 
 def link(path: str) -> Problem:
