@@ -239,6 +239,51 @@ def test_code_that_conflicts_is_left_to_the_user_untouched(one: Place, two: Plac
     assert (one.git("rev-parse", "HEAD"), one.git("status", "--porcelain")) == (head, "")
 
 
+@pytest.mark.positive
+@pytest.mark.parametrize("way", ["merge", "rebase"])
+@pytest.mark.parametrize("text", ["", "x" * 8000], ids=["like another item", "like the archive"])
+def test_events_that_went_into_an_archive_are_not_taken_for_renamed(
+    one: Place, shared: Place, tmp_path: Path, way: str, text: str
+) -> None:
+    """Where git, asked in its usual way, finds conflicts: an item that goes on there and is archived here (ADR-034)."""
+    for title in ("s1", "s2"):
+        one.jerry("new", title, "--description", text)
+    one.jerry("cancel", "WORK-1")
+    one.jerry("sync")
+    two = clone(str(shared.folder), tmp_path / "two", tmp_path / "home")
+    two.jerry("comment", "WORK-1", "late")
+    two.jerry("sync")
+    one.jerry("archive", "--before", "0h", "--commit")
+    one.jerry("cancel", "WORK-2")
+    one.jerry("commit")
+    one.git("config", "pull.rebase", str(way == "rebase").lower())
+    assert one.ask("sync")["ways"] == [way]
+    shown = one.ask("show", "WORK-1", "WORK-2")["items"]
+    assert [(item["status"], len(item["comments"])) for item in shown] == [("cancelled", 1), ("cancelled", 0)]
+    two.jerry("sync")
+    assert board(one) == board(two)
+    assert one.ask("check")["findings"] == one.ask("audit")["findings"] == []
+
+
+@pytest.mark.positive
+def test_two_clones_that_archive_the_same_and_go_on_become_one(one: Place, shared: Place, tmp_path: Path) -> None:
+    """git takes an event that both put away for renamed to another one here than there."""
+    for title in ("Old work", "New work", "Newer work"):
+        one.jerry("new", title)
+    one.jerry("start", "WORK-1")
+    one.jerry("done", "WORK-1")
+    one.jerry("sync")
+    two = clone(str(shared.folder), tmp_path / "two", tmp_path / "home")
+    for where, item in ((one, "WORK-2"), (two, "WORK-3")):
+        where.jerry("archive", "--before", "0h", "--commit")
+        where.jerry("start", item)
+        where.jerry("sync")
+    one.jerry("sync")
+    assert [item["status"] for item in board(one)] == ["done", "in_progress", "in_progress"]
+    assert board(one) == board(two)
+    assert one.ask("check")["findings"] == one.ask("audit")["findings"] == []
+
+
 @pytest.mark.negative
 def test_an_untracked_file_in_the_way_stays(one: Place, two: Place) -> None:
     (two.folder / "notes.txt").write_text("theirs")

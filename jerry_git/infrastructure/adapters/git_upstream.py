@@ -9,6 +9,7 @@ from functools import cached_property
 
 from jerry_git.application.checking.findings import Report
 from jerry_git.application.errors import CannotSyncError, GitError
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.application.ports import CommitInfo
 from jerry_git.application.settings import Integration
 from jerry_git.application.syncing import Distance, Way
@@ -182,7 +183,8 @@ class GitUpstream:
             raise CannotSyncError(f"a rebase needs a clean work tree, and there is {_some(dirty)}", commit_first)
         if staged and way == "merge":
             raise CannotSyncError(f"git does not merge beside staged changes: {_some(staged)}", commit_first)
-        if way != "fast-forward" and (clashes := self._clashes(there)):
+        clashes = [] if way == "fast-forward" else self._clashes(there)
+        if not _are_only_added(clashes):
             hint = f"join them by hand: `git {way} {self.name}`, and sync again"
             raise CannotSyncError(f"your branch and {self.name} conflict in {_some(clashes)}", hint)
 
@@ -198,15 +200,30 @@ class GitUpstream:
             return []
         return [path for path in printed.decode("utf-8", "surrogateescape").split("\0\0")[0].split("\0")[1:] if path]
 
-    def _joined(self, command: tuple[str, ...], back: tuple[str, ...]) -> None:
-        """Let git join; where it cannot, all is as it was before."""
+    def _joined(self, command: tuple[str, ...], back: tuple[str, ...], *how: str) -> None:
+        """Let git join; where it cannot, all is as it was before.
+
+        Events that went into an archive git may take for renamed, and find conflicts that are none (ADR-034): then it
+        is asked for the strategy "resolve", which looks for no renames.
+        """
+        verb, *rest = command
         try:
-            self._git.ask(*command, quiet=False)
+            self._git.ask(verb, *how, *rest, quiet=False)
         except GitError as error:
-            if any((self._git_dir / name).exists() for name in ("MERGE_HEAD", "rebase-merge", "rebase-apply")):
+            is_stuck = any((self._git_dir / name).exists() for name in ("MERGE_HEAD", "rebase-merge", "rebase-apply"))
+            is_ours = is_stuck and _are_only_added(self._names("diff", "--diff-filter=U"))
+            if is_stuck:
                 self._git.ask(*back)
+            if is_ours and not how:
+                self._joined(command, back, "--strategy=resolve")
+                return
             words = f"git could not join your branch with {self.name}: {error}"
-            raise CannotSyncError(words, f"all is as it was; `git {command[0]} {self.name}` shows it") from error
+            raise CannotSyncError(words, f"all is as it was; `git {verb} {self.name}` shows it") from error
+
+
+def _are_only_added(paths: list[str]) -> bool:
+    """Whether all of these are events and archives, which nothing but a supposed rename makes conflict."""
+    return all(path.startswith((f"{EVENTS}/", f"{ARCHIVE}/")) for path in paths)
 
 
 def _is_late(printed: str) -> bool:
