@@ -80,11 +80,11 @@ class GitUpstream:
         self._refuse_to_touch(there, way)
         self._interruption.note(there)
         if way == "rebase":
-            self._joined(("rebase", "--no-autostash", "--quiet", self._tracking), ("rebase", "--abort"))
+            self._joined("rebase", "--no-autostash", "--quiet", self._tracking)
         else:
             # the short name stands in the commit's message, where it means nothing else here
             end = self.name if self._git.names_commit(self.name) == there else self._tracking
-            self._joined(("merge", "--no-edit", "--no-autostash", "--quiet", end), ("merge", "--abort"))
+            self._joined("merge", "--no-edit", "--no-autostash", "--quiet", end)
         return way
 
     def report(self) -> Report:
@@ -200,25 +200,29 @@ class GitUpstream:
             return []
         return [path for path in printed.decode("utf-8", "surrogateescape").split("\0\0")[0].split("\0")[1:] if path]
 
-    def _joined(self, command: tuple[str, ...], back: tuple[str, ...], *how: str) -> None:
+    def _joined(self, verb: str, *options: str) -> None:
         """Let git join; where it cannot, all is as it was before.
 
         Events that went into an archive git may take for renamed, and find conflicts that are none (ADR-034): then it
         is asked for the strategy "resolve", which looks for no renames.
         """
-        verb, *rest = command
-        try:
-            self._git.ask(verb, *how, *rest, quiet=False)
-        except GitError as error:
-            is_stuck = any((self._git_dir / name).exists() for name in ("MERGE_HEAD", "rebase-merge", "rebase-apply"))
-            is_ours = is_stuck and _are_only_added(self._names("diff", "--diff-filter=U"))
-            if is_stuck:
-                self._git.ask(*back)
-            if is_ours and not how:
-                self._joined(command, back, "--strategy=resolve")
-                return
-            words = f"git could not join your branch with {self.name}: {error}"
-            raise CannotSyncError(words, f"all is as it was; `git {verb} {self.name}` shows it") from error
+        for strategy in ((), ("--strategy=resolve",)):
+            try:
+                self._git.ask(verb, *strategy, *options, quiet=False)
+            except GitError as error:
+                if self._take_back(verb) and not strategy:
+                    continue
+                words = f"git could not join your branch with {self.name}: {error}"
+                raise CannotSyncError(words, f"all is as it was; `git {verb} {self.name}` shows it") from error
+            return
+
+    def _take_back(self, verb: str) -> bool:
+        """Undo a join that git could not finish: whether there is one, in which only events and archives conflict."""
+        if not any((self._git_dir / name).exists() for name in ("MERGE_HEAD", "rebase-merge", "rebase-apply")):
+            return False
+        clashes = self._names("diff", "--diff-filter=U")
+        self._git.ask(verb, "--abort")
+        return _are_only_added(clashes)
 
 
 def _are_only_added(paths: list[str]) -> bool:
