@@ -197,9 +197,11 @@ class App:
     @lazy
     def care(self) -> FileSystemStoreCare:
         """Who looks after the store's files."""
+        from jerry_git.infrastructure.adapters.git_joining import GitJoining
         from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
-        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder)
+        joining = GitJoining(self.git, self.repository.git_dir)
+        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder, joining)
 
     @lazy
     def guard(self) -> Guard:

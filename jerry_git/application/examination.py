@@ -53,6 +53,14 @@ class StoreCare(Protocol):
         """Remove them; returns their paths."""
         ...
 
+    def misjoined(self) -> Sequence[str]:
+        """The files that a merge, rebase or cherry-pick under way has not left as the commits have them (ADR-034)."""
+        ...
+
+    def settle(self) -> Sequence[str]:
+        """Put them right; returns their paths."""
+        ...
+
     def lost(self) -> Sequence[LostFile]:
         """Event files that the journal knows and that are nowhere: no work tree, and no branch, tag or stash."""
         ...
@@ -66,6 +74,7 @@ def examine(services: Services, care: StoreCare) -> tuple[Finding, ...]:
     """Everything that is wrong, errors first; writes nothing."""
     board = load_board(services.store)
     findings = [
+        *_misjoined(care),
         *_unreadable(board, care),
         *_repeated_events(board),
         *(found for _, found in (*twins(board), *circles(board), *dangling(board, board.items.keys() | board.broken))),
@@ -78,12 +87,19 @@ def examine(services: Services, care: StoreCare) -> tuple[Finding, ...]:
 
 def fix(services: Services, care: StoreCare) -> tuple[str, ...]:
     """Mend what can be mended without a choice; returns what was done, a sentence each."""
-    done = [f"wrote {path}" for path in care.write_missing_files()]
+    done = [f"put right {path}" for path in care.settle()]
+    done += [f"wrote {path}" for path in care.write_missing_files()]
     done += [f"removed the unfinished {path}" for path in care.remove_leftovers()]
     for outcome in renumber_duplicates(services):
         old = outcome.before.display_id if outcome.before else ""
         done.append(f"renumbered {old} ({outcome.after.title}) to {outcome.after.display_id}")
     return tuple(done)
+
+
+def _misjoined(care: StoreCare) -> Iterator[Finding]:
+    for path in care.misjoined():
+        message = "git took what went into an archive for renamed, and this is not as the branches have it"
+        yield finding("misjoined", message, "jerry doctor --fix", path, fixable=True)
 
 
 def _unreadable(board: Board, care: StoreCare) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ class FakeCare:
     missing: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    astray: list[str] = field(default_factory=list)
 
     def diagnose(self, problem: Problem) -> list[Problem]:
         return [problem, replace(problem, code="invalid-event", line=9)]
@@ -45,6 +46,13 @@ class FakeCare:
     def remove_leftovers(self) -> list[str]:
         removed, self.unfinished = self.unfinished, []
         return removed
+
+    def misjoined(self) -> list[str]:
+        return self.astray
+
+    def settle(self) -> list[str]:
+        settled, self.astray = self.astray, []
+        return settled
 
     def lost(self) -> list[LostFile]:
         return [LostFile(path=path) for path in self.gone]
@@ -149,9 +157,11 @@ def test_a_history_with_events_missing_is_a_warning(services):
 
 
 @pytest.mark.negative
-def test_files_that_are_missing_unfinished_or_lost_are_warnings_with_the_command_that_helps(services):
-    findings = examine(services, FakeCare(missing=["README.md"], unfinished=[".x.tmp"], gone=["lost.json"]))
+def test_files_that_are_misjoined_missing_unfinished_or_lost_are_told_with_the_command_that_helps(services):
+    care = FakeCare(missing=["README.md"], unfinished=[".x.tmp"], gone=["lost.json"], astray=["moved.json"])
+    findings = examine(services, care)
     assert [(item.code, item.path, item.mend, item.fixable) for item in findings] == [
+        ("misjoined", "moved.json", "jerry doctor --fix", True),
         ("missing-file", "README.md", "jerry doctor --fix", True),
         ("leftover", ".x.tmp", "jerry doctor --fix", True),
         ("lost-event", "lost.json", "jerry doctor --recover", False),
@@ -185,8 +195,9 @@ def test_errors_come_before_warnings(services):
 def test_fix_does_what_needs_no_choice_and_says_so(services):
     given(services, "Older")
     twin(services, "WORK-1", "Younger")
-    care = FakeCare(missing=["README.md"], unfinished=[".x.tmp"], gone=["lost.json"])
+    care = FakeCare(missing=["README.md"], unfinished=[".x.tmp"], gone=["lost.json"], astray=["moved.json"])
     assert fix(services, care) == (
+        "put right moved.json",
         "wrote README.md",
         "removed the unfinished .x.tmp",
         "renumbered WORK-1 (Younger) to WORK-2",

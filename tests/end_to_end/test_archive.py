@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from jerry_git.infrastructure.persistence.event_paths import stream_folder
 from tests.end_to_end.conftest import Place
+from tests.end_to_end.old_work import is_well, put_away
 
 
 @pytest.fixture
@@ -25,25 +24,10 @@ def finished(here: Place) -> Place:
     return here
 
 
-def put_away(where: Place) -> list[str]:
-    """Put away whatever is closed, in a commit of its own; the archives that came."""
-    found: list[str] = where.ask("archive", "--before", "0h", "--commit")["archives"]
-    assert where.git("status", "--porcelain") == ""
-    return found
-
-
 def told(where: Place, *arguments: str) -> list[object]:
     """All items, as `jerry list` has them."""
     found: list[object] = where.ask("list", "--all", *arguments)["items"]
     return found
-
-
-def is_well(where: Place) -> None:
-    """Every check is content."""
-    assert where.ask("doctor")["findings"] == []
-    assert where.ask("check")["findings"] == []
-    assert where.ask("audit")["findings"] == []
-    assert where.ask("check", "--range", "before..HEAD")["findings"] == []
 
 
 @pytest.mark.positive
@@ -124,74 +108,6 @@ def test_a_branch_that_goes_on_with_an_archived_item(finished: Place, way: str) 
     assert len(finished.ask("show", "WORK-2")["items"][0]["comments"]) == 1
     is_well(finished)
     assert "in_progress" in finished.jerry("show", "WORK-1", "--all-branches").stdout
-
-
-@pytest.fixture
-def alike(here: Place) -> Place:
-    """Main has archived an item, and gone on with another one; a branch, which is checked out, goes on with the first.
-
-    git takes the file that went and the one that came for a rename, and the first item's folder for the second's.
-    """
-    for command in (("new", "Old work"), ("new", "New work"), ("start", "WORK-1"), ("done", "WORK-1"), ("commit",)):
-        here.jerry(*command)
-    here.git("branch", "other")
-    here.git("tag", "before")
-    put_away(here)
-    here.jerry("start", "WORK-2")
-    here.jerry("commit")
-    here.git("switch", "--quiet", "other")
-    here.jerry("reopen", "WORK-1")
-    here.jerry("commit")
-    return here
-
-
-def both_are_under_way(where: Place) -> None:
-    """Both items are as the two branches left them."""
-    assert [item["status"] for item in where.ask("list", "--all")["items"]] == ["in_progress"] * 2
-    is_well(where)
-
-
-@pytest.mark.positive
-@pytest.mark.parametrize("asked", ["-c merge.directoryRenames=false merge", "merge --strategy=resolve"])
-def test_what_git_took_for_a_rename_is_merged_where_it_is_not_asked_for_them(alike: Place, asked: str) -> None:
-    alike.git(*asked.split(" "), "--quiet", "--no-edit", "main")
-    both_are_under_way(alike)
-
-
-@pytest.mark.negative
-def test_an_event_that_git_has_moved_comes_back_as_the_check_says(alike: Place) -> None:
-    alike.git("-c", "merge.directoryRenames=true", "merge", "--quiet", "--no-edit", "main")
-    (found,) = alike.ask_anyway("check")["findings"]
-    assert found["code"] == "wrong-name"
-    alike.run("sh", "-c", found["mend"])
-    alike.git("commit", "--quiet", "--amend", "--no-edit")
-    both_are_under_way(alike)
-
-
-@pytest.mark.negative
-def test_an_event_that_git_has_moved_beside_an_archive_comes_back_as_the_check_says(here: Place) -> None:
-    """A long text makes its event file and the archive alike, so that git takes the one for the other."""
-    here.jerry("new", "Old work", "--description", "x" * 8000)
-    here.jerry("cancel", "WORK-1")
-    here.jerry("commit")
-    here.git("branch", "other")
-    here.git("tag", "before")
-    put_away(here)
-    here.git("switch", "--quiet", "other")
-    here.jerry("comment", "WORK-1", "from another branch")
-    here.jerry("commit")
-    here.git("-c", "merge.directoryRenames=true", "merge", "--quiet", "--no-edit", "main")
-    (found,) = here.ask_anyway("check")["findings"]
-    assert (found["code"], found["path"].split("/")[:2]) == ("wrong-name", [".jerry", "archive"])
-    assert found["mend"].startswith("git mv it out of .jerry/archive; an event goes back into the folder of its stream")
-    stream = json.loads((here.folder / found["path"]).read_text())[0]["subject"]
-    folder = here.folder / stream_folder(stream)
-    folder.mkdir(parents=True)
-    here.git("mv", found["path"], f"{folder}/")
-    here.git("commit", "--quiet", "--amend", "--no-edit")
-    (item,) = here.ask("show", "WORK-1")["items"]
-    assert [comment["text"] for comment in item["comments"]] == ["from another branch"]
-    is_well(here)
 
 
 @pytest.mark.positive

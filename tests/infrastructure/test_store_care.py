@@ -10,6 +10,7 @@ import pytest
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.initializing import identity_for
 from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_joining import GitJoining
 from jerry_git.infrastructure.persistence.jerry_folder import IDENTITY, JerryFolder
 from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 from jerry_git.testing.histories import CATEGORY, batch, ids
@@ -25,7 +26,9 @@ class Place:
         self.root = folder / "tree"
         self.store = open_store(folder)
         jerry = JerryFolder(self.root, lambda path: None)
-        self.care = FileSystemStoreCare(self.root, self.store, Git(self.root), jerry)
+        git_here = Git(self.root)
+        joining = GitJoining(git_here, self.root / ".git")
+        self.care = FileSystemStoreCare(self.root, self.store, git_here, jerry, joining)
         jerry.write_missing(identity_for("x", "WORK"))
 
     def append(self, *names):

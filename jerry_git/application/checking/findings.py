@@ -102,6 +102,7 @@ RULES: Mapping[str, Rule] = {
     "layer-mended": Rule("The baseline holds only what is still there.", "warning"),
     "layer-baseline": Rule("The baseline can be read, and never grows."),
     # the care of the store (the doctor's)
+    "misjoined": Rule("Where git is joining branches, events and archives are as these have them."),
     "missing-file": Rule("The files of `jerry init` are there.", "warning"),
     "leftover": Rule("No writer has left anything unfinished.", "warning"),
     "lost-event": Rule("Every event that was acknowledged is somewhere in git or a work tree.", "warning"),

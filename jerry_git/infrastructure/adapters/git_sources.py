@@ -16,6 +16,7 @@ from pathlib import Path
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.checking.findings import CannotCheckError
 from jerry_git.application.checking.sources import LINK, Change, Entry
+from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_bases import Base
 
@@ -297,7 +298,10 @@ def _index_entry(row: str) -> Entry:
 
 
 def _unmerged(path: str) -> CannotCheckError:
-    return CannotCheckError(f"{path} is in conflict", "resolve the conflict, then `git add` the file")
+    cure = "resolve the conflict, then `git add` the file"
+    if path.startswith((f"{EVENTS}/", f"{ARCHIVE}/")):
+        cure = "`jerry doctor --fix` puts events and archives as both sides have them: nothing of theirs conflicts"
+    return CannotCheckError(f"{path} is in conflict", cure)
 
 
 def _changes(base: Base, printed: bytes) -> Iterator[Change]:

@@ -184,8 +184,9 @@ class GitUpstream:
         if staged and way == "merge":
             raise CannotSyncError(f"git does not merge beside staged changes: {_some(staged)}", commit_first)
         clashes = [] if way == "fast-forward" else self._clashes(there)
-        if not _are_only_added(clashes):
-            hint = f"join them by hand: `git {way} {self.name}`, and sync again"
+        if not all(map(_is_only_added, clashes)):
+            care = "let `jerry doctor --fix` settle the events, " if any(map(_is_only_added, clashes)) else ""
+            hint = f"join them by hand: `git {way} {self.name}`, {care}and sync again"
             raise CannotSyncError(f"your branch and {self.name} conflict in {_some(clashes)}", hint)
 
     def _names(self, *arguments: str) -> list[str]:
@@ -222,12 +223,12 @@ class GitUpstream:
             return False
         clashes = self._names("diff", "--diff-filter=U")
         self._git.ask(verb, "--abort")
-        return _are_only_added(clashes)
+        return all(map(_is_only_added, clashes))
 
 
-def _are_only_added(paths: list[str]) -> bool:
-    """Whether all of these are events and archives, which nothing but a supposed rename makes conflict."""
-    return all(path.startswith((f"{EVENTS}/", f"{ARCHIVE}/")) for path in paths)
+def _is_only_added(path: str) -> bool:
+    """Whether an event or an archive is there, which nothing but a supposed rename makes conflict."""
+    return path.startswith((f"{EVENTS}/", f"{ARCHIVE}/"))
 
 
 def _is_late(printed: str) -> bool:

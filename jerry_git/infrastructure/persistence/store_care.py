@@ -10,6 +10,7 @@ from jerry_domain.ports.event_store import Problem
 from jerry_git.application.examination import LostFile
 from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_joining import GitJoining
 from jerry_git.infrastructure.persistence.codec import CodecError, decode
 from jerry_git.infrastructure.persistence.diagnosis import diagnose
 from jerry_git.infrastructure.persistence.event_files import MAX_BYTES
@@ -22,11 +23,14 @@ from jerry_git.infrastructure.persistence.journal import JournalEntry
 class FileSystemStoreCare:
     """Implements `StoreCare` over a work tree."""
 
-    def __init__(self, root: Path, store: FileSystemEventStore, git: Git, folder: JerryFolder) -> None:
+    def __init__(
+        self, root: Path, store: FileSystemEventStore, git: Git, folder: JerryFolder, joining: GitJoining
+    ) -> None:
         self._root = root
         self._store = store
         self._git = git
         self._folder = folder
+        self._joining = joining
 
     def diagnose(self, problem: Problem) -> Sequence[Problem]:
         """See `StoreCare.diagnose`."""
@@ -61,6 +65,14 @@ class FileSystemStoreCare:
             if self._store.leftovers(stream):
                 removed += self._store.remove_leftovers(stream)
         return removed
+
+    def misjoined(self) -> Sequence[str]:
+        """See `StoreCare.misjoined`."""
+        return self._joining.misjoined()
+
+    def settle(self) -> Sequence[str]:
+        """See `StoreCare.settle`."""
+        return self._joining.settle()
 
     def lost(self) -> Sequence[LostFile]:
         """See `StoreCare.lost`."""
