@@ -78,13 +78,21 @@ def commit_command(session: Session, message: str | None) -> int:
 
 
 @click.command("doctor")
-@click.option("--fix", "mend", is_flag=True, help="Mend what needs no choice: twin ids, missing files, leftovers.")
+@click.option(
+    "--fix",
+    "mend",
+    is_flag=True,
+    help="Mend what needs no choice: twin ids, missing files, leftovers, supposed renames.",
+)
 @click.option("--recover", is_flag=True, help="Bring lost events back from the journal, after asking.")
 @click.option("-y", "--yes", is_flag=True, help="With --recover: do not ask.")
 @json_option
 @pass_session
 def doctor_command(session: Session, mend: bool, recover: bool, yes: bool) -> int:  # noqa: FBT001
     """Examine the store, and mend what can be mended.
+
+    With --fix, in a merge, rebase or cherry-pick that is under way, it also puts events and archives as the two sides
+    have them, where git took them for renamed; nothing else is settled.
 
     Exit status 1 when something stays wrong that keeps items from being read or worked on.
 

@@ -102,9 +102,10 @@ def is_settled(where: Place, way: str) -> None:
     told = where.ask_anyway("doctor")["findings"]
     assert {each["mend"] for each in told if each["code"] == "misjoined"} == {"jerry doctor --fix"}
     refused = where.jerry("check", "--staged", check=False)
-    assert (refused.returncode, "`jerry doctor --fix` puts events" in refused.stderr) == (2, True)
+    assert (refused.returncode, "`jerry doctor --fix` puts it" in refused.stderr) == (2, True)
     assert where.ask("doctor", "--fix")["findings"] == []
     assert where.git("diff", "--name-only") == ""
+    assert where.ask("check", "--staged")["findings"] == []
     where.git(*GOING_ON[way])
     is_well(where)
 
@@ -119,18 +120,18 @@ def test_a_folder_that_git_took_for_renamed_is_put_right(alike: Place, way: str)
 
 @pytest.fixture
 def both(here: Place) -> Place:
-    """Two branches have archived the same item, and each has started another one: other than main is checked out."""
+    """Two branches have archived the same item, which was cancelled, and each has cancelled another one."""
     for title in ("Old work", "New work", "More work"):
         here.jerry("new", title)
-    here.jerry("start", "WORK-1")
-    here.jerry("done", "WORK-1")
+    here.jerry("cancel", "WORK-1")
     here.jerry("commit")
     here.git("tag", "before")
     here.git("branch", "other")
     for branch, item in (("main", "WORK-2"), ("other", "WORK-3")):
         here.git("switch", "--quiet", branch)
+        here.git("commit", "--quiet", "--allow-empty", f"--message={branch}")  # else both may have the very same commit
         put_away(here)
-        here.jerry("start", item)
+        here.jerry("cancel", item)
         here.jerry("commit")
     return here
 
@@ -139,13 +140,13 @@ def both(here: Place) -> Place:
 def test_a_file_that_git_took_for_renamed_in_two_ways_is_put_right(both: Place) -> None:
     assert conflicts(both, "merge")
     is_settled(both, "merge")
-    assert [item["status"] for item in both.ask("list", "--all")["items"]] == ["done", "in_progress", "in_progress"]
+    assert [item["status"] for item in both.ask("list", "--all")["items"]] == ["cancelled"] * 3
     assert len(list(both.folder.glob(".jerry/archive/*"))) == 1
 
 
 @pytest.mark.negative
 def test_what_was_added_with_the_conflict_in_it_is_put_right(alike: Place) -> None:
-    """`git add` takes the moved event for granted; an event that is written meanwhile stays, and code in conflict too."""
+    """`git add` takes the moved event for granted. What is written meanwhile stays, and so does code in conflict."""
     alike.git("switch", "--quiet", "main")
     change(alike, "main")
     alike.git("switch", "--quiet", "other")

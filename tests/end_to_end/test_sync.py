@@ -285,6 +285,40 @@ def test_two_clones_that_archive_the_same_and_go_on_become_one(one: Place, share
 
 
 @pytest.mark.negative
+@pytest.mark.parametrize("kind", ["code that conflicts", "code that was renamed"])
+def test_where_code_is_for_the_user_to_join_the_doctor_settles_the_events(one: Place, two: Place, kind: str) -> None:
+    """Code conflicts in any case, or as soon as git is asked to look for no renames, for the sake of the events."""
+    for title in ("Old work", "New work"):
+        one.jerry("new", title)
+    one.jerry("cancel", "WORK-1")
+    one.jerry("sync")
+    two.jerry("sync")
+    two.jerry("comment", "WORK-1", "late")
+    (two.folder / "code.py").write_text("print('theirs')\n")
+    one.jerry("archive", "--before", "0h", "--commit")
+    one.jerry("cancel", "WORK-2")
+    if kind == "code that conflicts":
+        (one.folder / "code.py").write_text("print('ours')\n")
+    else:
+        one.git("mv", "code.py", "main.py")
+    for where in (one, two):
+        where.git("commit", "--quiet", "--all", "--message=Code")
+    two.jerry("sync")
+    refused = one.jerry("sync", check=False)
+    assert (refused.returncode, one.git("status", "--porcelain")) == (1, "")
+    assert "`git merge origin/main`" in refused.stderr
+    assert "`jerry doctor --fix` settle" in refused.stderr
+    one.run("git", "merge", "origin/main", check=False)
+    one.jerry("doctor", "--fix")
+    assert set(one.git("diff", "--name-only", "--diff-filter=U").split()) <= {"code.py"}
+    one.git("commit", "--quiet", "--all", "--message=Joined")
+    one.jerry("sync")
+    two.jerry("sync")
+    assert board(one) == board(two)
+    assert one.ask("check")["findings"] == one.ask("audit")["findings"] == []
+
+
+@pytest.mark.negative
 def test_an_untracked_file_in_the_way_stays(one: Place, two: Place) -> None:
     (two.folder / "notes.txt").write_text("theirs")
     two.git("add", "notes.txt")

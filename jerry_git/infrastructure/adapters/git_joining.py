@@ -15,6 +15,7 @@ from jerry_git.application.checking.sources import Entry
 from jerry_git.application.layout import ARCHIVE, EVENTS
 from jerry_git.infrastructure.adapters.git import Git
 from jerry_git.infrastructure.adapters.git_sources import TreeSource
+from jerry_git.infrastructure.persistence.event_paths import ARCHIVE_FILE, FILE
 
 _PLACES = (EVENTS, ARCHIVE)
 _Files = Mapping[str, Entry]
@@ -52,14 +53,14 @@ class GitJoining:
     def settle(self) -> Sequence[str]:
         """Put these paths right, in the index and the work tree; returns them. Nothing else is touched."""
         mends = self._mends()
-        if mends.stray:
-            options = ("--force", "--quiet", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul")
-            self._git.ask("--literal-pathspecs", "rm", *options, stdin=_listed(mends.stray))
         if mends.wrong:
             rows = [f"{entry.mode} {entry.blob} 0\t{entry.path}" for entry in mends.wrong]
             self._git.ask("update-index", "-z", "--index-info", stdin=_listed(rows))
             written = _listed([entry.path for entry in mends.wrong])
             self._git.ask("checkout-index", "--force", "-z", "--stdin", stdin=written)
+        if mends.stray:  # last, for it is what tells of a supposed rename, should this be killed
+            options = ("--force", "--quiet", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul")
+            self._git.ask("--literal-pathspecs", "rm", *options, stdin=_listed(mends.stray))
         return mends.paths
 
     def _mends(self) -> _Mends:
@@ -97,7 +98,8 @@ class GitJoining:
         return None
 
     def _files(self, commit: str) -> _Files:
-        return {entry.path: entry for entry in TreeSource(self._git, commit, commit).entries(_PLACES)}
+        entries = TreeSource(self._git, commit, commit).entries(_PLACES)
+        return {entry.path: entry for entry in entries if _is_called_so(entry.path)}
 
     def _index(self) -> tuple[_Files, set[str]]:
         """What the index has, and the paths that are in conflict there."""
@@ -107,7 +109,7 @@ class GitJoining:
             mode, blob, stage = facts.split(" ")
             if stage == "0":
                 files[path] = Entry(path, mode, blob)
-            else:
+            elif _is_called_so(path):
                 conflicts.add(path)
         return files, conflicts
 
@@ -124,12 +126,17 @@ def _join(ours: _Files, theirs: _Files, bases: Sequence[_Files]) -> tuple[_Files
     for path in ours.keys() | theirs.keys():
         now = {ours.get(path), theirs.get(path)}
         before = {base[path] for base in bases if path in base} or {None}
-        after = now - before if len(now) > 1 else now
-        if len(after) > 1:
+        left, *more = now - before if len(now) > 1 else now
+        if more:
             doubtful.add(path)
-        else:
-            wanted.update({path: entry for entry in after if entry is not None})
+        elif left is not None:
+            wanted[path] = left
     return wanted, doubtful
+
+
+def _is_called_so(path: str) -> bool:
+    """Whether a path has the name of an event file or an archive, wherever it lies; users may have others there."""
+    return any(form.fullmatch(_name(path)) for form in (FILE, ARCHIVE_FILE))
 
 
 def _name(path: str) -> str:

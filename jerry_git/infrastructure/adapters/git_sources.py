@@ -300,7 +300,7 @@ def _index_entry(row: str) -> Entry:
 def _unmerged(path: str) -> CannotCheckError:
     cure = "resolve the conflict, then `git add` the file"
     if path.startswith((f"{EVENTS}/", f"{ARCHIVE}/")):
-        cure = "`jerry doctor --fix` puts events and archives as both sides have them: nothing of theirs conflicts"
+        cure = "nothing conflicts in it: `jerry doctor --fix` puts it as the two sides have it (docs/archiving.md)"
     return CannotCheckError(f"{path} is in conflict", cure)
 
 

@@ -214,7 +214,8 @@ class GitUpstream:
                 if self._take_back(verb) and not strategy:
                     continue
                 words = f"git could not join your branch with {self.name}: {error}"
-                raise CannotSyncError(words, f"all is as it was; `git {verb} {self.name}` shows it") from error
+                settled = "; `jerry doctor --fix` settles the events in it" if strategy else ""
+                raise CannotSyncError(words, f"all is as it was; `git {verb} {self.name}` shows it{settled}") from error
             return
 
     def _take_back(self, verb: str) -> bool:
