@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jerry_git.application.layout import FOLDER
 from jerry_git.infrastructure.adapters.git_discovery import Repository, discover
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class App:
 
     @lazy
     def identity(self) -> RepositoryIdentity:
-        """Who the repository is; raises `NotInitializedError`, `IdentityError`."""
+        """Who the repository is; raises `NotInitializedError`, `NotCheckedOutError`, `IdentityError`."""
         return self.folder.identity()
 
     @lazy
@@ -94,7 +95,16 @@ class App:
         """The `.jerry` folder."""
         from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
-        return JerryFolder(self.repository.root_name, self._written)
+        return JerryFolder(self.repository.root_name, self._written, self._only_in_git)
+
+    def _only_in_git(self, path: str) -> Mapping[str, bool]:
+        return self.git.only_in_index(path)
+
+    def left_out(self) -> int:
+        """The number of files below `.jerry` that a sparse checkout leaves out; raises `GitError`."""
+        if not os.path.exists(f"{self.repository.git_dir_name}/info/sparse-checkout"):
+            return 0
+        return sum(self._only_in_git(FOLDER).values())
 
     @property
     def prefix(self) -> str:

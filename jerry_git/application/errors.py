@@ -2,7 +2,8 @@
 
 NoWorkTreeError, GitError                git: where nothing can be done, and what it refuses
 CannotSyncError                          what keeps a branch from being brought together with a remote's
-NotInitializedError, IdentityError       the `.jerry` folder: not there, or not as it should be
+NotInitializedError, NotCheckedOutError  the `.jerry` folder: not there, in git alone,
+IdentityError                            or not as it should be
 PrefixFixedError                         a prefix is set once
 ConfigurationError                       settings that cannot be used
 ReportError                              a report of coverage or tests that cannot be used
@@ -64,6 +65,15 @@ class NotInitializedError(Exception):
     def __init__(self, root: Path) -> None:
         super().__init__(f"no work items are kept in {root}")
         self.root = root
+
+
+class NotCheckedOutError(Exception):
+    """Work tracking is set up, but `path` is in git alone; `is_sparse` where a sparse checkout leaves it out."""
+
+    def __init__(self, path: str, *, is_sparse: bool) -> None:
+        super().__init__(f"{path} is not checked out")
+        self.path = path
+        self.is_sparse = is_sparse
 
 
 class IdentityError(Exception):

@@ -30,7 +30,7 @@ class Folder(Protocol):
     """The `.jerry` folder of a work tree."""
 
     def identity(self) -> RepositoryIdentity:
-        """Who the repository is; raises `NotInitializedError`, `IdentityError`."""
+        """Who the repository is; raises `NotInitializedError`, `NotCheckedOutError`, `IdentityError`."""
         ...
 
     def write_missing(self, identity: RepositoryIdentity) -> Sequence[str]:

@@ -19,6 +19,7 @@ from jerry_git.application.errors import (
     GitError,
     IdentityError,
     ItemNotFoundError,
+    NotCheckedOutError,
     NotInitializedError,
     NoWorkTreeError,
     PrefixFixedError,
@@ -27,7 +28,7 @@ from jerry_git.application.errors import (
     UnreadableItemError,
 )
 from jerry_git.cli.printing import escaped, line
-from jerry_git.cli.talk import BUG, REFUSED, Explanation, RefusedError, as_json, say
+from jerry_git.cli.talk import BUG, CHECK_OUT, REFUSED, Explanation, RefusedError, as_json, say
 
 if TYPE_CHECKING:
     from jerry_git.cli.session import Session
@@ -252,6 +253,13 @@ def _(error: NotInitializedError) -> Explanation:
     return Explanation(
         "not-initialized", line(f"no work items are kept in {error.root} yet"), "`jerry init` sets it up"
     )
+
+
+@explain.register
+def _(error: NotCheckedOutError) -> Explanation:
+    place = "sparse checkout leaves out" if error.is_sparse else "work tree does not have"
+    cure = CHECK_OUT if error.is_sparse else "`git checkout -- .jerry` brings it back"
+    return Explanation("not-checked-out", line(f"this {place} {error.path}, which git has"), cure)
 
 
 @explain.register

@@ -14,6 +14,7 @@ from jerry_git.application.messages import commit_message
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import warn_of_left_out
 
 FOUND = 1
 
@@ -107,6 +108,7 @@ def doctor_command(session: Session, mend: bool, recover: bool, yes: bool) -> in
     if recover:
         done += _recover(session, app.care.lost(), yes=yes)
     findings = examine(app, app.care)
+    warn_of_left_out(app.left_out())
     if session.json:
         session.emit_json("jerry.doctor.v1", done=done, findings=[as_data(finding) for finding in findings])
     else:

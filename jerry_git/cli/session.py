@@ -72,9 +72,10 @@ class Session:
         if self.moment is not None:
             return self.board_at(self.moment)
         from jerry_git.application.elsewhere import with_claims
-        from jerry_git.cli.talk import warn_of
+        from jerry_git.cli.talk import warn_of, warn_of_left_out
 
         board = with_claims(self.app, self.app.board())
+        warn_of_left_out(self.app.left_out())
         warn_of(board)
         return board
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 REFUSED, BUG = 1, 3
 MOST_PROBLEMS = 5
+CHECK_OUT = "`git sparse-checkout add .jerry` brings it here, or `... add '/.jerry/**'` in no-cone mode"
 
 
 class Explanation(NamedTuple):
@@ -55,6 +56,16 @@ def warn(message: str, hint: str = "") -> None:
     _tell(f"{click.style('warning:', fg='yellow', bold=True)} {message}")
     if hint:
         _tell(f"{click.style('hint:', fg='cyan')} {hint}")
+
+
+def warn_of_left_out(count: int) -> None:
+    """Tell that a sparse checkout leaves out files of the store, so that what is said of items is not the whole."""
+    if count:
+        files = f"{count} file{'' if count == 1 else 's'}"
+        warn(
+            f"this sparse checkout leaves out {files} of .jerry: items may be missing, or older than they are",
+            CHECK_OUT,
+        )
 
 
 def warn_of(board: Board, hint: str = "`jerry doctor` says how to mend them") -> None:

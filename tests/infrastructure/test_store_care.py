@@ -25,7 +25,7 @@ class Place:
         self.folder = folder
         self.root = folder / "tree"
         self.store = open_store(folder)
-        jerry = JerryFolder(self.root, lambda path: None)
+        jerry = JerryFolder(self.root, lambda path: None, lambda path: {})
         git_here = Git(self.root)
         joining = GitJoining(git_here, self.root / ".git")
         self.care = FileSystemStoreCare(self.root, self.store, git_here, jerry, joining)
