@@ -288,7 +288,7 @@ class App:
         from jerry_git.application.messages import commit_message
 
         pending = self.pending()
-        return git.commit(pending.new, commit_message(self.store, pending.new), pending.gone) if pending else None
+        return git.commit(pending.new, commit_message(self.store, *pending), pending.gone) if pending else None
 
     def mentions(self, board: Board, item_id: str) -> list[CommitInfo]:
         """The commits whose trailers name an item, by any name that it has or had; raises `GitError`."""

@@ -67,6 +67,10 @@ class Storeroom(Protocol):
         """The event files of each stream that has any."""
         ...
 
+    def uncommitted(self) -> Collection[str]:
+        """The streams that have event files which are not committed as they stand."""
+        ...
+
     def archives(self) -> Size:
         """The archives."""
         ...
@@ -80,7 +84,8 @@ class Storeroom(Protocol):
 class Statistics:
     """How much there is: items by the month of their making, with the sizes of their event files.
 
-    `archivable` are the items that are closed for long, and what their files take.
+    `archivable` are the items that are closed for long, and `saving` what their files take; `kept` are the streams of
+    those that stay as they are, for they are not committed as they stand.
     """
 
     items: int
@@ -91,6 +96,7 @@ class Statistics:
     archived: int
     archivable: int
     saving: Size
+    kept: tuple[str, ...] = ()
 
 
 def old(board: Board, before: datetime) -> tuple[WorkItemState, ...]:
@@ -134,7 +140,9 @@ def statistics(board: Board, storeroom: Storeroom, before: datetime) -> Statisti
         month = "" if state.created_at is None else f"{state.created_at:%Y-%m}"
         count, size = months.get(month, (0, Size()))
         months[month] = (count + 1, size + sizes.get(stream_of(state), Size()))
-    chosen = [sizes[stream_of(state)] for state in old(board, before) if stream_of(state) in sizes]
+    candidates = [stream for stream in map(stream_of, old(board, before)) if stream in sizes]
+    uncommitted = storeroom.uncommitted() if candidates else ()
+    chosen = [sizes[stream] for stream in candidates if stream not in uncommitted]
     return Statistics(
         items=len(states),
         is_open=Counter(state.is_open for state in states)[True],
@@ -144,4 +152,5 @@ def statistics(board: Board, storeroom: Storeroom, before: datetime) -> Statisti
         archived=storeroom.archived(),
         archivable=len(chosen),
         saving=sum(chosen, Size()),
+        kept=tuple(stream for stream in candidates if stream in uncommitted),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -49,8 +49,11 @@ class StoreCare(Protocol):
         """Unfinished files of writers that were killed."""
         ...
 
-    def remove_leftovers(self) -> Sequence[str]:
-        """Remove them; returns their paths."""
+    def clear_leftovers(self) -> Mapping[str, str]:
+        """Finish what was certain when its writer was killed, and remove the others.
+
+        Returns their paths, each with that of the event file that it became, empty where it was removed.
+        """
         ...
 
     def misjoined(self) -> Sequence[str]:
@@ -89,7 +92,10 @@ def fix(services: Services, care: StoreCare) -> tuple[str, ...]:
     """Mend what can be mended without a choice; returns what was done, a sentence each."""
     done = [f"put right {path}" for path in care.settle()]
     done += [f"wrote {path}" for path in care.write_missing_files()]
-    done += [f"removed the unfinished {path}" for path in care.remove_leftovers()]
+    done += [
+        f"finished {made}, which its writer had promised" if made else f"removed the unfinished {path}"
+        for path, made in care.clear_leftovers().items()
+    ]
     for outcome in renumber_duplicates(services):
         old = outcome.before.display_id if outcome.before else ""
         done.append(f"renumbered {old} ({outcome.after.title}) to {outcome.after.display_id}")

@@ -12,9 +12,12 @@ SUBJECT_LENGTH = 72
 MOST_TRAILERS = 50
 
 
-def commit_message(store: IEventStore, paths: Sequence[str]) -> str:
-    """A subject of at most 72 characters, and a `Jerry-Item` trailer for each of up to 50 items (docs/commits.md)."""
-    if any(path.startswith(f"{ARCHIVE}/") for path in paths):
+def commit_message(store: IEventStore, paths: Sequence[str], gone: Sequence[str] = ()) -> str:
+    """A subject of at most 72 characters, and a `Jerry-Item` trailer for each of up to 50 items (docs/commits.md).
+
+    `paths` are new files, `gone` event files that went into archives.
+    """
+    if gone or any(path.startswith(f"{ARCHIVE}/") for path in paths):
         return "jerry: put old events into archives"
     names = list(dict.fromkeys(_names(store, paths)))
     if not names:

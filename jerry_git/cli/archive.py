@@ -11,6 +11,7 @@ import click
 
 from jerry_git.application import archiving
 from jerry_git.application.archiving import PutAway, Size, Statistics
+from jerry_git.application.layout import ARCHIVE
 from jerry_git.application.past import read_date
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import line, table, terminal_width
@@ -57,11 +58,11 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
       jerry archive --commit
       jerry archive --before 2026-01-31
     """
-    board = session.board()
     if dry_run:
-        return _foretell(session, archiving.statistics(board, session.app.storeroom, before))
-    done = archiving.put_away(board, session.app.storeroom, before, _shown)
-    commit = _committed(session, done) if at_once and done.streams else None
+        return _foretell(session, archiving.statistics(session.board(), session.app.storeroom, before))
+    with session.app.locks.hold(f"archive-{session.app.repository.git_dir.name}"):  # as its commit would be in the way
+        done = archiving.put_away(session.board(), session.app.storeroom, before, _shown)
+        commit = _committed(session, done) if at_once else None
     if session.json:
         session.emit_json(
             "jerry.archive.v1",
@@ -77,16 +78,16 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
 
 
 def _committed(session: Session, done: PutAway) -> str | None:
+    """The commit of what was put away, now or by a run whose change is not committed; None where there is nothing."""
     from jerry_git.application.messages import commit_message
 
     session.flush()  # as the settings say: it may be committed by that
     pending = session.app.pending()
-    archives, files = frozenset(done.archives), frozenset(done.files)
-    new = [path for path in pending.new if path in archives]
-    gone = [path for path in pending.gone if path in files]
-    if not new and not gone:
-        return session.app.git.names_commit("HEAD")
-    return session.app.git.commit(new, commit_message(session.app.store, done.archives), gone).commit
+    new = [path for path in pending.new if path.startswith(f"{ARCHIVE}/")]
+    if new or pending.gone:
+        message = commit_message(session.app.store, new, pending.gone)
+        return session.app.git.commit(new, message, pending.gone).commit
+    return session.app.git.names_commit("HEAD") if done.streams else None
 
 
 def _shown(streams: Sequence[str]) -> Iterable[str]:
@@ -105,12 +106,18 @@ def _name(stream: str) -> str:
 def _foretell(session: Session, told: Statistics) -> int:
     if session.json:
         session.emit_json(
-            "jerry.archive.v1", items=told.archivable, files=told.saving.files, archives=[], kept=[], commit=None
+            "jerry.archive.v1",
+            items=told.archivable,
+            files=told.saving.files,
+            archives=[],
+            kept=[_name(stream) for stream in told.kept],
+            commit=None,
         )
     elif told.archivable:
         click.echo(f"{_items(told.archivable)} would be put away: {_described(told.saving)}")
     else:
-        click.echo("nothing is old enough to be put away")
+        click.echo("nothing would be put away" if told.kept else "nothing is old enough to be put away")
+    _tell_of_kept(session, told.kept)
     return 0
 
 
@@ -118,14 +125,18 @@ def _print(session: Session, done: PutAway, commit: str | None) -> None:
     if done.streams:
         archives = f"{len(done.archives)} archive{'' if len(done.archives) == 1 else 's'}"
         click.echo(f"{_items(len(done.streams))} put away: {_files(len(done.files))} went into {archives}")
-        if commit:
-            click.echo(f"committed as {commit[:8]}")
     else:
-        click.echo("nothing to put away")
-    if done.kept:
+        click.echo("nothing more to put away" if commit else "nothing to put away")
+    if commit:
+        click.echo(f"committed as {commit[:8]}")
+    _tell_of_kept(session, done.kept)
+
+
+def _tell_of_kept(session: Session, kept: Sequence[str]) -> None:
+    if kept and not session.json:
         board = session.board()
-        names = ", ".join(board.name(_name(stream)) for stream in done.kept[:_FEW])
-        more = f" and {len(done.kept) - _FEW} more" if len(done.kept) > _FEW else ""
+        names = ", ".join(board.name(_name(stream)) for stream in kept[:_FEW])
+        more = f" and {len(kept) - _FEW} more" if len(kept) > _FEW else ""
         click.echo(f"left as they are, for their events are not committed as they stand: {line(names)}{more}", err=True)
 
 

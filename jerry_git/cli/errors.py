@@ -224,7 +224,7 @@ def _(error: store.OutcomeUnknownError) -> Explanation:
 
 @explain.register
 def _(error: store.StoreUnavailableError) -> Explanation:
-    hint = "see to the disk's space and rights; nothing was written"
+    hint = "see to the disk's space and rights"
     return Explanation("unavailable", line(str(error)), hint)
 
 

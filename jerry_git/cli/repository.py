@@ -69,7 +69,7 @@ def commit_command(session: Session, message: str | None) -> int:
         else:
             click.echo("nothing to commit: every event is committed")
         return 0
-    done = app.git.commit(pending.new, message or commit_message(app.store, pending.new), pending.gone)
+    done = app.git.commit(pending.new, message or commit_message(app.store, *pending), pending.gone)
     if session.json:
         session.emit_json("jerry.commit.v1", commit=done.commit, files=[*pending.new, *pending.gone])
     else:

@@ -22,6 +22,7 @@ class Room:
 
     kept: Sequence[str] = ()
     taken: list[str] = field(default_factory=list)
+    changed: Sequence[str] = ()
 
     def put_away(self, streams: Sequence[str], progress: Progress) -> PutAway:
         self.taken += progress(streams)
@@ -32,6 +33,9 @@ class Room:
 
     def sizes(self) -> Mapping[str, Size]:
         return {stream: Size(files=1, content=100, disk=4096) for stream in self.kept}
+
+    def uncommitted(self) -> Sequence[str]:
+        return self.changed
 
     def archives(self) -> Size:
         return Size(files=1, content=50, disk=4096)
@@ -89,6 +93,14 @@ def test_statistics_count_by_month_and_tell_the_saving(services: Services) -> No
     assert told.files == Size(files=2, content=200, disk=8192)
     assert told.months == {"2026-03": (3, told.files)}
     assert archived not in (done, going)
+
+
+@pytest.mark.negative
+def test_what_is_not_committed_as_it_stands_is_not_counted_as_saved(services: Services) -> None:
+    keys = [internal(services, at(services, DONE)) for _ in range(2)]
+    streams = [f"work_item-{key}" for key in keys]
+    told = statistics(board(services), Room(streams, changed=streams[1:]), LATER)
+    assert (told.archivable, told.saving.files, told.kept) == (1, 1, tuple(streams[1:]))
 
 
 @pytest.mark.edge

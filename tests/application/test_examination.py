@@ -27,6 +27,7 @@ class FakeCare:
 
     missing: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    certain: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
 
@@ -43,9 +44,10 @@ class FakeCare:
     def leftovers(self) -> list[str]:
         return self.unfinished
 
-    def remove_leftovers(self) -> list[str]:
-        removed, self.unfinished = self.unfinished, []
-        return removed
+    def clear_leftovers(self) -> dict[str, str]:
+        made = {path: self.certain.get(path, "") for path in self.unfinished}
+        self.unfinished = []
+        return made
 
     def misjoined(self) -> list[str]:
         return self.astray
@@ -195,11 +197,18 @@ def test_errors_come_before_warnings(services):
 def test_fix_does_what_needs_no_choice_and_says_so(services):
     given(services, "Older")
     twin(services, "WORK-1", "Younger")
-    care = FakeCare(missing=["README.md"], unfinished=[".x.tmp"], gone=["lost.json"], astray=["moved.json"])
+    care = FakeCare(
+        missing=["README.md"],
+        unfinished=[".x.tmp", ".y.tmp"],
+        certain={".y.tmp": "y.json"},
+        gone=["lost.json"],
+        astray=["moved.json"],
+    )
     assert fix(services, care) == (
         "put right moved.json",
         "wrote README.md",
         "removed the unfinished .x.tmp",
+        "finished y.json, which its writer had promised",
         "renumbered WORK-1 (Younger) to WORK-2",
     )
     assert state(services, "WORK-2").title == "Younger"

@@ -93,6 +93,26 @@ def test_what_is_not_committed_is_named_and_stays(finished: Desk) -> None:
     answer = finished.jerry("archive", "--commit")
     assert answer.stdout == "nothing to put away\n"
     assert answer.stderr == "left as they are, for their events are not committed as they stand: WORK-1\n"
+    foretold = finished.jerry("archive", "--dry-run")
+    assert (foretold.stdout, foretold.stderr) == ("nothing would be put away\n", answer.stderr)
+    assert finished.ask("archive", "--dry-run")["kept"] == finished.ask("archive")["kept"] != []
+    assert "Nothing to archive" in finished.jerry("stats").stdout
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("left", ["all", "the removals"])
+def test_what_an_earlier_run_put_away_is_committed_by_a_later_one(finished: Desk, left: str) -> None:
+    """A run without --commit, or one whose commit a hook refused."""
+    finished.clock.advance(days=100)
+    finished.jerry("archive")
+    if left == "the removals":
+        finished.git("commit", "--quiet", "--message=The archive", "--", ".jerry/archive")
+    assert finished.jerry("archive", "--commit").screen == "nothing more to put away\ncommitted as <commit>\n"
+    changed = finished.git("show", "--name-status", "--format=%s", "--no-renames").splitlines()
+    assert changed[0] == "jerry: put old events into archives"
+    assert [row[0] for row in changed[2:]] == [*(["A"] if left == "all" else []), "D", "D", "D"]
+    assert finished.git("status", "--short") == ""
+    assert finished.jerry("archive", "--commit").screen == "nothing to put away\n"
 
 
 @pytest.mark.negative

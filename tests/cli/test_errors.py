@@ -55,6 +55,8 @@ EXAMPLES = [
     outside.GitError(("commit",), "fatal: cannot do a partial commit during a merge."),
     outside.CannotSyncError("a merge is under way in this work tree", "finish it"),
     outside.NotInitializedError(HERE),
+    outside.NotCheckedOutError(".jerry/repository.json", is_sparse=True),
+    outside.NotCheckedOutError(".jerry/repository.json", is_sparse=False),
     outside.IdentityError(".jerry/repository.json", "format 2 needs a later jerry-git"),
     outside.PrefixFixedError("WORK"),
     outside.ConfigurationError("pyproject.toml", [("tool.jerry.commit.mode", "not one of these")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -122,6 +123,20 @@ def test_what_only_an_archive_brings_is_checked_and_told(finished: Place, tmp_pa
     finished.git("merge", "--quiet", "--squash", "other")
     finished.git("commit", "--quiet", "--message=Squashed")
     assert finished.ask("show", "WORK-4")["items"][0]["status"] == "cancelled"
+    is_well(finished)
+
+
+@pytest.mark.positive
+def test_two_that_put_away_at_once_make_one_commit(finished: Place) -> None:
+    command = (sys.executable, "-m", "jerry_git", "archive", "--before", "0h", "--commit")
+    runs = [
+        subprocess.Popen(command, cwd=finished.folder, env=finished.environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    told = sorted(run.communicate()[0].splitlines()[0] for run in runs)
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert told == ["2 items put away: 6 event files went into 1 archive", *["nothing to put away"] * 2]
+    assert finished.git("rev-list", "--count", "before..HEAD") == "1\n"
     is_well(finished)
 
 

@@ -129,7 +129,7 @@ def _faults(folder: Path, acknowledged: dict[str, set[str]]) -> list[str]:
     found = []
     for which, events in acknowledged.items():
         name = stream(int(which))
-        store.remove_leftovers(name)  # what was certain when its writer was killed is finished by that
+        store.clear_leftovers(name)  # what was certain when its writer was killed is finished by that
         recorded = store.read(name)
         found += [f"{which}: lost {event}" for event in events - set(names_of(recorded).split())]
         versions = [item.version for item in recorded]

@@ -119,7 +119,9 @@ def test_what_is_put_away_is_staged_with_what_goes(app: App) -> None:
 @pytest.mark.positive
 def test_what_is_not_committed_as_it_stands_is_kept(app: App) -> None:
     commands.comment(app, "WORK-1", "not committed")
+    told = app.storeroom.uncommitted()
     done = put_away(app)
+    assert {*done.kept} == told
     assert [app.board().name(stream.partition("-")[2]) for stream in done.kept] == ["WORK-1"]
     assert [app.board().name(stream.partition("-")[2]) for stream in done.streams] == ["WORK-2"]
 
@@ -210,7 +212,9 @@ def test_a_disk_that_refuses_costs_no_event(app: App) -> None:
     before = load_board(app.store)
     for disk in (Full(), Stuck()):
         room = storeroom.FileSystemStoreroom(app.repository.root, app.store, app.git, print, print, disk)
-        with pytest.raises(StoreUnavailableError):
+        with pytest.raises(
+            StoreUnavailableError, match=r"nothing was written: No space|is in an archive, and cannot be"
+        ):
             room.put_away([f"work_item-{key}" for key in before.items], list)
         assert load_board(app.store) == before
 

@@ -60,7 +60,7 @@ def test_after_a_kill_at_any_step_clearing_up_finishes_exactly_what_the_journal_
     """The journal's line is what makes an append certain (ADR-030): with it the event comes, without it nothing."""
     for step, folder in enumerate(crashes[0]):
         store = open_store(shutil.copytree(folder, tmp_path / str(step)))
-        store.remove_leftovers(STREAM)
+        store.clear_leftovers(STREAM)
         written = {f"{FOLDER}/{path.name}" for path in (tmp_path / str(step) / "tree" / FOLDER).glob("*")}
         assert written == {entry.path for entry in store.journal.entries() if entry.path.startswith(FOLDER)}
 

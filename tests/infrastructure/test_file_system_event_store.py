@@ -103,7 +103,7 @@ def test_leftovers_are_listed_and_removed_and_event_files_stay(tmp_path):
     (tmp_path / "tree" / FOLDER / leftover).write_bytes(b"[{")
     assert store.leftovers(STREAM) == (leftover,)
     assert names_of(store.read(STREAM)) == "a"
-    assert store.remove_leftovers(STREAM) == (f"{FOLDER}/{leftover}",)
+    assert store.clear_leftovers(STREAM) == {f"{FOLDER}/{leftover}": ""}
     assert (store.leftovers(STREAM), names_of(store.read(STREAM))) == ((), "a")
 
 

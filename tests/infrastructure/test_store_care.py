@@ -96,6 +96,16 @@ def test_files_of_the_folder_that_are_missing_are_named_and_written(place):
 
 
 @pytest.mark.positive
+def test_a_leftover_whose_append_was_promised_is_finished_and_told(place):
+    place.append("a")
+    (path,) = place.append("b")[1:]
+    leftover = f"{FOLDER}/.{path.rpartition('/')[2]}.1.tmp"
+    (place.root / path).rename(place.root / leftover)
+    assert place.care.clear_leftovers() == {leftover: path}
+    assert names_of(place.store.read(STREAM)) == "a b"
+
+
+@pytest.mark.positive
 def test_leftovers_of_killed_writers_are_named_and_removed_even_without_a_stream(place):
     place.append("a")
     name = f".{files(place.folder)[0].name}.1.tmp"
@@ -104,8 +114,8 @@ def test_leftovers_of_killed_writers_are_named_and_removed_even_without_a_stream
         write(place.root, f"{folder}/{name}", "[{")
     expected = [f"{FOLDER}/{name}", f"{other}/{name}"]
     assert place.care.leftovers() == expected
-    assert place.care.remove_leftovers() == expected
-    assert (place.care.leftovers(), place.care.remove_leftovers()) == ([], [])
+    assert place.care.clear_leftovers() == dict.fromkeys(expected, "")
+    assert (place.care.leftovers(), place.care.clear_leftovers()) == ([], {})
     assert names_of(place.store.read(STREAM)) == "a"
 
 

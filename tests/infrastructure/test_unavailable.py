@@ -211,7 +211,7 @@ def test_leftovers_that_cannot_be_removed_are_told(tmp_path):
     leftover.touch()
     store = open_store(tmp_path, disk=FailingDisk("remove"))
     with pytest.raises(StoreUnavailableError, match="cannot be removed: Input/output error"):
-        store.remove_leftovers(STREAM)
+        store.clear_leftovers(STREAM)
 
 
 @pytest.mark.negative

@@ -198,13 +198,13 @@ class Git:
 
         Both are paths relative to the root, sorted.
         """
-        entries = self._changes()
+        entries = self.changes()
         # A new file shows as `??`, `A ` or, changed since it was staged, `AM`, or as `!!` where it is ignored; one that
         # is gone as ` D` or `D `.
         new = sorted(entry[3:] for entry in entries if entry[0] in "?A!" and entry[1] != "D")
         return tuple(new), tuple(sorted(entry[3:] for entry in entries if entry[:2] in (" D", "D ")))
 
-    def _changes(self) -> list[str]:
+    def changes(self) -> list[str]:
         """All that differs from HEAD below `.jerry/`: two letters, a blank and the path."""
         printed = self.ask(
             "--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
@@ -275,7 +275,7 @@ class Git:
         self.stage(paths, gone)
         wanted: Iterable[str] = (*paths, *gone)
         if len(paths) + len(gone) > _MANY:
-            wanted = covering(wanted, (entry[3:] for entry in self._changes()))
+            wanted = covering(wanted, (entry[3:] for entry in self.changes()))
         self.ask(
             "commit", "--quiet", "--only", "--cleanup=whitespace", f"--message={message}",
             "--pathspec-from-file=-", "--pathspec-file-nul",

@@ -115,7 +115,7 @@ class CloneActivity:
             rows = [row for row in database.execute(_ALL) if not row[-1] and _claim(row).is_active(now)]
         for _, item, *_, path, _ in rows:
             if not self._store().holds(path):
-                self._store().remove_leftovers(f"{CATEGORY}-{item}")
+                self._store().clear_leftovers(f"{CATEGORY}-{item}")
 
     def _open(self, now: datetime) -> sqlite3.Connection:
         """The projection as the journal stands; in memory where no file can be used."""

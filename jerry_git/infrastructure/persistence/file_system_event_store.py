@@ -183,8 +183,10 @@ class FileSystemEventStore:
         """The names of unfinished files of writers that were killed, or that are at work now."""
         return self._files.list_stream(stream).leftovers
 
-    def remove_leftovers(self, stream: str) -> tuple[str, ...]:
-        """Clear up unfinished files under the stream's lock; returns their paths relative to `root`.
+    def clear_leftovers(self, stream: str) -> Mapping[str, str]:
+        """Clear up unfinished files under the stream's lock; returns what became of each, by paths relative to `root`.
+
+        That is the path of the event file, or empty where the unfinished one was removed.
 
         One whose append stands in the journal already is finished: it was certain when its writer was killed.
         Raises `StoreUnavailableError`.
@@ -196,22 +198,25 @@ class FileSystemEventStore:
         """Whether an event file lies at `path`, relative to `root`, or went from there into an archive."""
         return os.path.lexists(self.root / path) or bool(self.archives.holding((path,)))
 
-    def _clear_leftovers(self, stream: str) -> tuple[str, ...]:
+    def _clear_leftovers(self, stream: str) -> Mapping[str, str]:
         """Under the stream's lock nobody else is writing here: what is unfinished is a killed writer's."""
         folder = stream_folder(stream)
         names = self.leftovers(stream)
         promised = {entry.path: entry.text for entry in self.journal.entries()} if names else {}
+        made: dict[str, str] = {}
         for name in names:
             path = f"{folder}/{finished_name(name)}"
             try:
                 if path in promised and self._is_whole(f"{folder}/{name}", promised[path]):
                     self._disk.rename(self.root / folder / name, self.root / path)
                     self.written(path)
+                    made[f"{folder}/{name}"] = path
                 else:
                     self._disk.remove(self.root / folder / name)
+                    made[f"{folder}/{name}"] = ""
             except OSError as error:
                 raise StoreUnavailableError(f"{folder}/{name}", f"cannot be removed: {error.strerror}") from error
-        return tuple(f"{folder}/{name}" for name in names)
+        return made
 
     def _is_whole(self, unfinished: str, text: str) -> bool:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jerry_domain.aggregates.work_item import WorkItem
@@ -58,13 +58,13 @@ class FileSystemStoreCare:
         streams = self._store.folders(WorkItem.category)
         return [f"{stream_folder(stream)}/{name}" for stream in streams for name in self._store.leftovers(stream)]
 
-    def remove_leftovers(self) -> Sequence[str]:
-        """See `StoreCare.remove_leftovers`; under each stream's lock, where no writer is at work."""
-        removed: list[str] = []
+    def clear_leftovers(self) -> Mapping[str, str]:
+        """See `StoreCare.clear_leftovers`; under each stream's lock, where no writer is at work."""
+        made: dict[str, str] = {}
         for stream in self._store.folders(WorkItem.category):
             if self._store.leftovers(stream):
-                removed += self._store.remove_leftovers(stream)
-        return removed
+                made |= self._store.clear_leftovers(stream)
+        return made
 
     def misjoined(self) -> Sequence[str]:
         """See `StoreCare.misjoined`."""

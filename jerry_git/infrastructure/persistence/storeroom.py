@@ -77,6 +77,11 @@ class FileSystemStoreroom:
                 found[stream] = sum((_size(self._root / path) for path in names), _folder_size(self._root, stream))
         return found
 
+    def uncommitted(self) -> frozenset[str]:
+        """See `Storeroom.uncommitted`."""
+        files = [entry[3:] for entry in self._git.changes() if "D" not in entry[:2]]  # what is gone is in no file
+        return frozenset(path.split("/")[-2] for path in files if path.startswith(f"{EVENTS}/"))
+
     def archives(self) -> Size:
         """See `Storeroom.archives`."""
         return sum((_size(self._root / path) for path in self._store.archives.marks()), Size())
@@ -149,7 +154,8 @@ class FileSystemStoreroom:
                 try:
                     self._disk.remove(self._root / path)
                 except OSError as error:
-                    raise StoreUnavailableError(path, f"cannot be removed: {error.strerror}") from error
+                    reason = f"is in an archive, and cannot be removed: {error.strerror}"
+                    raise StoreUnavailableError(path, reason) from error
                 self._gone(path)
                 yield path
             self._disk.remove_directory(self._root / stream_folder(stream))
