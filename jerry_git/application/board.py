@@ -106,7 +106,8 @@ class Board(Value):
         import difflib
 
         names = [state.display_id for state in self.items.values() if state.display_id and not state.deleted]
-        return ItemNotFoundError(reference, difflib.get_close_matches(reference.upper(), names, n=3, cutoff=0.7))
+        similar = difflib.get_close_matches(reference.upper(), names, n=3, cutoff=0.7)
+        return ItemNotFoundError(reference, similar, len(self.broken))
 
 
 def duplicates(board: Board) -> tuple[WorkItemState, ...]:

@@ -112,12 +112,16 @@ class ReportError(Exception):
 
 
 class ItemNotFoundError(Exception):
-    """No item answers to `reference`; `similar` are display ids that look like it."""
+    """No item answers to `reference`; `similar` are display ids that look like it.
 
-    def __init__(self, reference: str, similar: Iterable[str] = ()) -> None:
+    `unreadable` is the number of items that cannot be read: it may be one of them.
+    """
+
+    def __init__(self, reference: str, similar: Iterable[str] = (), unreadable: int = 0) -> None:
         super().__init__(f"no item is called {reference!r}")
         self.reference = reference
         self.similar = tuple(similar)
+        self.unreadable = unreadable
 
 
 class AmbiguousItemError(Exception):

@@ -179,6 +179,9 @@ def _(error: ItemNotFoundError) -> Explanation:
     hint = "`jerry list --all` shows every item"
     if error.similar:
         hint = f"Did you mean {' or '.join(error.similar)}?"
+    if error.unreadable:
+        items = "an item that" if error.unreadable == 1 else f"one of {error.unreadable} items that"
+        hint = f"it may be {items} cannot be read: `jerry doctor` says how to mend that\n{hint}"
     return Explanation("not-found", line(f"no item is called {error.reference!r}"), hint)
 
 

@@ -40,6 +40,8 @@ EXAMPLES = [
     store.OutcomeUnknownError("work_item-1", ("id",), "a.json: Input/output error"),
     ItemNotFoundError("WORK-9", ("WORK-8",)),
     ItemNotFoundError("nothing"),
+    ItemNotFoundError("WORK-9", ("WORK-8",), unreadable=1),
+    ItemNotFoundError("WORK-9", unreadable=2),
     AmbiguousItemError("WORK-1", (WorkItemState(item_id="a", title="One"), WorkItemState(item_id="b", title="Two"))),
     UnreadableItemError("WORK-1", (PROBLEM,)),
     outside.UnknownMomentError("v1.2", ("v1.1",), shallow=True),

@@ -240,3 +240,14 @@ def test_words_from_files_cannot_forge_an_error(four: Desk) -> None:
     file.write_text(json.dumps(batch))
     assert "\x1b" not in four.refused("show", "0")
     assert "calm\\x1b[2J\\rerror: forged" in four.refused("show", "0")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("command", ["start WORK-2", "show WORK-2"])
+def test_an_item_that_cannot_be_read_may_be_the_one_that_is_meant(four: Desk, command: str) -> None:
+    for name in ("WORK-2", "WORK-3"):
+        four.files(name)[0].write_text("{")
+        refused = four.jerry(*command.split(), check=False)
+        items = "an item that" if name == "WORK-2" else "one of 2 items that"
+        assert f"hint: it may be {items} cannot be read: `jerry doctor` says how to mend that\n" in refused.stderr
+        assert "error: no item is called 'WORK-2'\n" in refused.stderr
