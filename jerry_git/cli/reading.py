@@ -284,7 +284,17 @@ def status_command(session: Session) -> int:
         click.echo(f"Not committed: {files} (`jerry commit`, or with your next `git commit`)")
     if session.moment is None:
         _advise_archiving(session, board)
+        _warn_of_supposed_renames(session)
     return 0
+
+
+def _warn_of_supposed_renames(session: Session) -> None:
+    from jerry_git.cli.talk import warn
+
+    if count := len(session.app.care.misjoined()):
+        files = f"{count} file{'' if count == 1 else 's'}"
+        hint = "`jerry doctor --fix` puts events and archives as the branches have them"
+        warn(f"git takes what went into archives for renamed, and has {files} otherwise than the branches", hint)
 
 
 def _advise_archiving(session: Session, board: Board) -> None:

@@ -101,10 +101,12 @@ def is_settled(where: Place, way: str) -> None:
     """The doctor tells what is wrong and puts it right, and git goes on; all checks are content then."""
     told = where.ask_anyway("doctor")["findings"]
     assert {each["mend"] for each in told if each["code"] == "misjoined"} == {"jerry doctor --fix"}
+    assert "`jerry doctor --fix` puts events and archives" in where.jerry("status").stderr
     refused = where.jerry("check", "--staged", check=False)
     assert (refused.returncode, "`jerry doctor --fix` puts it" in refused.stderr) == (2, True)
     assert where.ask("doctor", "--fix")["findings"] == []
     assert where.git("diff", "--name-only") == ""
+    assert "jerry doctor" not in where.jerry("status").stderr
     assert where.ask("check", "--staged")["findings"] == []
     where.git(*GOING_ON[way])
     is_well(where)
