@@ -29,7 +29,7 @@ from jerry_git.application.folding import load_board
 from jerry_git.bootstrap import App, bootstrap
 from jerry_git.infrastructure.persistence.projection_refresh import are_many
 from tests.infrastructure.repositories import ADA, commit_all, git
-from tests.infrastructure.trackers import asking_git, put_away, tracker
+from tests.infrastructure.trackers import asking_git, finish, put_away, tracker
 
 REFUSALS = (DomainError, ItemNotFoundError, UnreadableItemError, AmbiguousItemError, CorruptStreamError)
 Step = Callable[[App, str], object]
@@ -120,15 +120,19 @@ class AnySequence(RuleBasedStateMachine):
         if archives:
             archives[which % len(archives)].unlink()
 
-    @rule(which=st.integers(0, 50))
-    def replace_an_archive(self, which: int) -> None:
-        """One line is lost, another damaged."""
+    @rule(which=st.integers(0, 50), in_place=st.booleans())
+    def replace_an_archive(self, which: int, *, in_place: bool) -> None:
+        """The first line is damaged: in a new file, which has lost the second one, or where it stands."""
         archives = sorted(self.app.repository.root.glob(".jerry/archive/*.jsonl"))
         if archives:
             archive = archives[which % len(archives)]
             lines = archive.read_bytes().splitlines(keepends=True)
-            archive.with_suffix(".tmp").write_bytes(b"".join([b"[{]\n", *lines[1:]]))
-            archive.with_suffix(".tmp").rename(archive)
+            if in_place:
+                with archive.open("r+b") as file:
+                    file.write(b"[{]")
+            else:
+                archive.with_suffix(".tmp").write_bytes(b"".join([b"[{]\n", *lines[1:]]))
+                archive.with_suffix(".tmp").rename(archive)
 
     @rule()
     def stash(self) -> None:
@@ -316,6 +320,20 @@ def test_a_change_of_an_open_item_that_hides_behind_its_time_is_seen(app: App) -
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert file.stat().st_size == before.st_size
     assert list(app.board().broken) == [item]
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("reopened", [False, True])
+def test_an_archive_that_is_overwritten_where_it_stands_is_seen(app: App, *, reopened: bool) -> None:
+    """It keeps its length; its folder, git's index and the journal tell nothing of it."""
+    finish(app, "WORK-1")
+    (archive,) = put_away(app).archives
+    if reopened:
+        commands.reopen(app, "WORK-1", "yes")
+    settled(app)
+    with (app.repository.root / archive).open("r+b") as file:
+        file.write(b"[{]")
+    assert app.board().problems == load_board(app.store).problems != ()
 
 
 @pytest.mark.edge

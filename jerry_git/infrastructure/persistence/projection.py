@@ -72,22 +72,23 @@ def projection_file(git_dir: str) -> str:
 class Token(NamedTuple):
     """The marks that change when items may have changed; as a text it is kept beside the items that were read under it.
 
-    They are those of git's index, and by place, of the folders above all months, of the months, and of the journal's
-    files.
+    They are those of git's index, and by place, of the folders above all months, of the months, of the archives with
+    their folder, and of the journal's files.
     """
 
     of_index: str
     above: Mapping[str, str]
     months: Mapping[str, str]
+    archives: Mapping[str, str]
     journal: Mapping[str, str]
 
     def __str__(self) -> str:
-        told = {**self.above, **self.months, **self.journal}
+        told = {**self.above, **self.months, **self.archives, **self.journal}
         return "\n".join((self.of_index, *(f"{os.fsencode(place)!r} {mark}" for place, mark in told.items())))
 
     def others(self) -> Iterable[str]:
         """All marks but that of the index."""
-        return (*self.above.values(), *self.months.values(), *self.journal.values())
+        return (*self.above.values(), *self.months.values(), *self.archives.values(), *self.journal.values())
 
 
 class Projection:
@@ -157,16 +158,15 @@ class Projection:
         """Marks of what git, the commands here, and a stream that is new or gone change; the same cost at any size.
 
         git writes its index anew whenever it changes a work tree; a command writes a line of the journal; a stream that
-        comes or goes changes its month's folder, and an archive that of the archives.
+        comes or goes changes its month's folder. Months and archives are few, at any size.
         """
         root = self._root
         events = f"{root}/{EVENTS}"
         months = sorted(entry.path for entry in entries_of(events) if entry.is_dir(follow_symlinks=False))
         journal = sorted(entry.path for entry in entries_of(self._journal))
-        above = (f"{root}/{FOLDER}", events, f"{root}/{ARCHIVE}")
-        return Token(
-            index_mark(self._index), *({place: mark_of(place) for place in each} for each in (above, months, journal))
-        )
+        archives = sorted(entry.path for entry in entries_of(f"{root}/{ARCHIVE}"))
+        places = ((f"{root}/{FOLDER}", events), months, (f"{root}/{ARCHIVE}", *archives), journal)
+        return Token(index_mark(self._index), *({place: mark_of(place) for place in each} for each in places))
 
     def _are_watched_unchanged(self, database: sqlite3.Connection) -> bool:
         """Whether the files of the open items, and of those that cannot be read, are as they were.

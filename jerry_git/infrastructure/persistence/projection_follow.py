@@ -47,7 +47,8 @@ class Following:
 
         Returns whether that was all. In any doubt the items stay as they were.
         """
-        if self._seen.above != self._token.above or not self._is_journal_of(paths):
+        seen, token = self._seen, self._token
+        if (seen.above, seen.archives) != (token.above, token.archives) or not self._is_journal_of(paths):
             return False
         folders = {path.rpartition("/")[0] for path in paths}
         marks = {folder: mark_of(f"{self._root}/{folder}") for folder in sorted(folders)}
