@@ -210,7 +210,7 @@ class App:
         from jerry_git.infrastructure.adapters.git_joining import GitJoining
         from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
-        joining = GitJoining(self.git, self.repository.git_dir)
+        joining = GitJoining(self.git, self.repository)
         return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder, joining)
 
     @lazy

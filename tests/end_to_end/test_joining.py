@@ -120,6 +120,22 @@ def test_a_folder_that_git_took_for_renamed_is_put_right(alike: Place, way: str)
     both_are_under_way(alike)
 
 
+@pytest.mark.negative
+@pytest.mark.parametrize("way", ["merge --squash main", "stash pop", "cherry-pick --no-commit all"])
+def test_it_is_put_right_too_where_git_does_not_keep_what_it_joins(alike: Place, way: str) -> None:
+    alike.git("tag", "all", alike.git("commit-tree", "main^{tree}", "-p", "before", "-m", "All").strip())
+    if way == "stash pop":
+        alike.git("reset", "--quiet", "--soft", "HEAD~1")
+        alike.git("stash")
+        alike.git("reset", "--quiet", "--hard", "main")
+    stopped = alike.run("git", *way.split(), check=False)
+    assert stopped.returncode == 1, stopped.stdout + stopped.stderr
+    assert alike.ask("doctor", "--fix")["findings"] == []
+    assert alike.git("diff", "--name-only") == ""
+    alike.git("commit", "--quiet", "--message=Joined")
+    both_are_under_way(alike)
+
+
 @pytest.fixture
 def both(here: Place) -> Place:
     """Two branches have archived the same item, which was cancelled, and each has cancelled another one."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 
 import pytest
 
+from jerry_domain.ports.event_store import StoreUnavailableError
+from jerry_git.application.errors import GitError
 from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_discovery import discover
 from jerry_git.infrastructure.adapters.git_joining import GitJoining
-from tests.infrastructure.repositories import commit_all, git, make_repository, write
+from tests.infrastructure.repositories import GIT, commit_all, git, make_repository, write
 
 OLD = ".jerry/events/2026-11/work_item-a/00000001-00000000000a.json"
 MORE = ".jerry/events/2026-11/work_item-a/00000002-00000000000b.json"
@@ -22,7 +27,7 @@ class Place:
 
     def __init__(self, root):
         self.root = root
-        self.joining = GitJoining(Git(root), root / ".git")
+        self.joining = GitJoining(Git(root), discover(root))
 
     def git(self, *arguments):
         return git(self.root, *arguments)
@@ -97,6 +102,45 @@ def test_a_moved_file_that_somebody_has_edited_stays_beside_the_one_that_came_ba
     write(place.root, MOVED, "notes of a person\n")
     place.joining.settle()
     assert (place.content(MORE), place.content(MOVED)) == ("from the other branch\n", "notes of a person\n")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("killed", ["checkout-index", "--force-remove"])
+def test_what_a_killed_run_left_undone_is_done_by_the_next(place, killed, monkeypatch, tmp_path):
+    place.join("merge", "main")
+    stopped = f"#!/bin/sh\ncase \" $* \" in *' {killed} '*) exit 1 ;; esac\nexec '{GIT}' \"$@\"\n"
+    write(tmp_path, "bin/git", stopped).chmod(0o755)
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", os.pathsep.join((str(tmp_path / "bin"), os.environ["PATH"])))
+        with pytest.raises(GitError):
+            place.joining.settle()
+    assert place.joining.misjoined()
+    place.joining.settle()
+    is_put_right(place)
+
+
+@pytest.mark.negative
+def test_nothing_behind_a_symbolic_link_is_removed(place, tmp_path):
+    place.join("merge", "main")
+    outside = write(tmp_path, f"outside/{MOVED.rpartition('/')[2]}", "precious\n")
+    folder = (place.root / MOVED).parent
+    shutil.rmtree(folder)
+    folder.symlink_to(outside.parent)
+    place.joining.settle()
+    assert outside.read_text() == "precious\n"
+    assert place.staged() == {"README": "0", SIMILAR: "0", MORE: "0"}
+
+
+@pytest.mark.negative
+def test_a_folder_that_a_person_made_in_the_place_of_an_event_is_not_removed(place):
+    place.join("merge", "main")
+    mine = write(place.root, f"{MORE}/mine.txt", "mine\n")
+    with pytest.raises(StoreUnavailableError, match="a folder is in its place; move it away"):
+        place.joining.settle()
+    assert (mine.read_text(), place.joining.misjoined()) == ("mine\n", [MORE, MOVED])
+    shutil.rmtree(place.root / MORE)
+    place.joining.settle()
+    is_put_right(place)
 
 
 @pytest.mark.positive

@@ -10,6 +10,7 @@ import pytest
 from jerry_domain.ports.event_store import Problem
 from jerry_git.application.initializing import identity_for
 from jerry_git.infrastructure.adapters.git import Git
+from jerry_git.infrastructure.adapters.git_discovery import discover
 from jerry_git.infrastructure.adapters.git_joining import GitJoining
 from jerry_git.infrastructure.persistence.jerry_folder import IDENTITY, JerryFolder
 from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
@@ -27,7 +28,7 @@ class Place:
         self.store = open_store(folder)
         jerry = JerryFolder(self.root, lambda path: None, lambda path: {})
         git_here = Git(self.root)
-        joining = GitJoining(git_here, self.root / ".git")
+        joining = GitJoining(git_here, discover(self.root))
         self.care = FileSystemStoreCare(self.root, self.store, git_here, jerry, joining)
         jerry.write_missing(identity_for("x", "WORK"))
 
