@@ -70,8 +70,8 @@ def _report_bug(error: Exception, arguments: list[str]) -> int:
         f"jerry {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"arguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
     )
-    with tempfile.NamedTemporaryFile("w", prefix="jerry-bug-", suffix=".txt", delete=False) as file:
-        file.write(text)
+    with tempfile.NamedTemporaryFile(prefix="jerry-bug-", suffix=".txt", delete=False) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
     last = line(str(error).splitlines()[0]) if str(error) else ""
     print(f"error: a bug in jerry: {type(error).__name__}: {last}", file=sys.stderr)  # noqa: T201 - click may be the bug
     print(f"\nhint: please report it with the file {file.name}", file=sys.stderr)  # noqa: T201

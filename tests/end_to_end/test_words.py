@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -188,6 +189,47 @@ def test_where_nothing_can_be_printed_the_status_still_tells(here: Place, comman
     done = here.run("bash", "-c", f"set -o pipefail; {sys.executable} -m jerry_git {command}", check=False)
     assert done.returncode == status
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def narrow(here: Place) -> Place:
+    """A work item called `é — 🦜`, and a locale whose encoding has none of these characters."""
+    here.jerry("new", "é — 🦜")
+    return Place(here.folder, {**here.environment, "PYTHONIOENCODING": "iso8859-5"})
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    ("command", "printed"),
+    [
+        ("show WORK-1", "WORK-1  {}\n"),
+        ("list", "  {}\n"),
+        ("list --format csv", ",{},"),
+        ("search parrot --json", '"title": "{}"'),
+        ("start WORK-1", "WORK-1 started: {}\n"),
+    ],
+)
+def test_characters_that_the_encoding_does_not_have_are_printed_as_escapes(
+    narrow: Place, command: str, printed: str
+) -> None:
+    narrow.jerry("comment", "WORK-1", "A parrot")
+    assert printed.format(r"\u00e9 \u2014 \ud83e\udd9c") in narrow.jerry(*command.split()).stdout
+
+
+@pytest.mark.positive
+def test_json_is_json_in_every_encoding(narrow: Place) -> None:
+    """A change that was written is told as done."""
+    (outcome,) = narrow.ask("start", "WORK-1")["outcomes"]
+    assert (outcome["changed"], outcome["item"]["title"]) == (True, "é — 🦜")
+    (line,) = narrow.jerry("list", "--format", "jsonl").stdout.splitlines()
+    assert json.loads(line)["status"] == "in_progress"
+
+
+@pytest.mark.negative
+def test_a_refusal_is_told_in_every_encoding(narrow: Place) -> None:
+    refused = narrow.jerry("show", "—", check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("error: no item is called '\\u2014'\n")
 
 
 @pytest.mark.positive
