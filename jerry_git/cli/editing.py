@@ -111,6 +111,9 @@ def _description(
     if (text is not None) + (file is not None) + in_editor > 1:
         raise click.UsageError(f"name one of {places}")
     if text == "-":
+        if sys.stdin is None:
+            hint = "pipe the text in, as in `git log -3 | jerry ...`, or write it where the `-` stands"
+            raise RefusedError("no-input", "standard input is closed", hint)
         return _utf8("standard input", sys.stdin.buffer.read())
     if file is not None:
         return _utf8(str(file), file.read_bytes())

@@ -179,7 +179,13 @@ def test_a_reader_that_goes_away_is_no_error(here: Place) -> None:
     [
         ("list >&-", 0),
         ("--help >&-", 0),
+        ("list 2>&-", 0),
         ("show WORK-9 2>&-", 1),
+        ("frobnicate 2>&-", 2),
+        ("list >&- 2>&- <&-", 0),
+        ("list 2>/dev/full", 0),
+        ("frobnicate 2>/dev/full", 2),
+        ("show WORK-9 2>&1 | true", 1),
         ("list --json >/dev/full", 1),
         ("--help >/dev/full", 1),
         ("--help | head -c 1", 0),
@@ -189,6 +195,43 @@ def test_where_nothing_can_be_printed_the_status_still_tells(here: Place, comman
     done = here.run("bash", "-c", f"set -o pipefail; {sys.executable} -m jerry_git {command}", check=False)
     assert done.returncode == status
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("command", ["comment WORK-1 -", "edit WORK-1 -d -", "new Second -d -"])
+def test_a_closed_stdin_holds_no_text(here: Place, command: str) -> None:
+    here.jerry("new", "First")
+    done = here.run("bash", "-c", f"{sys.executable} -m jerry_git {command} <&-", check=False)
+    hint = "pipe the text in, as in `git log -3 | jerry ...`, or write it where the `-` stands"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: standard input is closed\n\nhint: {hint}\n"
+    assert [item["title"] for item in here.ask("list")["items"]] == ["First"]
+
+
+@pytest.mark.negative
+def test_a_closed_stdin_has_nobody_to_ask(here: Place) -> None:
+    """What branches disagree about waits for somebody."""
+    here.jerry("new", "First")
+    here.git("commit", "--quiet", "--message", "Item")
+    for branch, verb in (("there", "start"), ("main", "cancel")):
+        here.git("switch", "--quiet", *(() if branch == "main" else ("--create",)), branch)
+        here.jerry(verb, "WORK-1")
+        here.jerry("commit")
+    here.git("merge", "--quiet", "--no-edit", "there")
+    done = here.run("bash", "-c", f"{sys.executable} -m jerry_git reconcile WORK-1 <&-", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: branches disagree about WORK-1 (status)\n\nhint: choose with --ours")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(("where", "status"), [(">&-", 0), ("| true", 0), (">/dev/full", 1)])
+def test_what_cannot_be_printed_stops_no_change(here: Place, where: str, status: int) -> None:
+    """Each of the items is changed, and git has it."""
+    names = [here.ask("new", title)["outcomes"][0]["id"] for title in ("First", "Second", "Third")]
+    line = f"{sys.executable} -m jerry_git start {' '.join(names)} {where}"
+    assert here.run("bash", "-c", f"set -o pipefail; {line}", check=False).returncode == status
+    assert {item["status"] for item in here.ask("list")["items"]} == {"in_progress"}
+    assert here.git("diff", "--name-only") == here.git("ls-files", "--others") == ""
 
 
 @pytest.fixture
