@@ -158,6 +158,21 @@ def test_an_interrupt_is_status_130(here: Place) -> None:
     assert words.strip() == b"interrupted"
 
 
+@pytest.mark.negative
+@pytest.mark.parametrize("module", ["jerry_git.cli.streams", "click._compat", "jerry_git.cli.session"])
+def test_an_interrupt_while_modules_are_loaded_is_status_130(here: Place, module: str) -> None:
+    """Python tells each module that is loaded, and is interrupted right after one."""
+    command = (sys.executable, "-X", "importtime", "-m", "jerry_git", "comment", "WORK-1", "-")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=here.folder, env=here.environment, stdin=pipe, stderr=pipe) as program:
+        assert program.stderr is not None
+        lines = iter(program.stderr.readline, b"")
+        assert any(line.split()[-1] == module.encode() for line in lines)
+        program.send_signal(signal.SIGINT)
+        words = b"".join(line for line in lines if not line.startswith(b"import time:"))
+    assert (program.returncode, words.strip()) == (130, b"interrupted")
+
+
 def _sleeps(pid: int) -> bool:
     """Whether the process waits in the reading of a pipe."""
     return Path(f"/proc/{pid}/wchan").read_text() in ("pipe_read", "anon_pipe_read")
