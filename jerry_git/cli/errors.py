@@ -238,11 +238,13 @@ def _(error: NoWorkTreeError) -> Explanation:
         "no repository": "make one with `git init`, or go to one with `jerry -C PATH`",
         "bare repository": "work items live in a work tree: `git worktree add PATH`",
         "inside the git directory": "go to the work tree, or use `jerry -C PATH`",
+        "no current folder": "`cd` into the repository, or use `jerry -C PATH` with a path from the root",
     }
     message = {
         "no repository": f"{error.path} is not in a git repository",
         "bare repository": f"{error.path} is a bare repository, without a work tree",
         "inside the git directory": f"{error.path} is git's own folder, not a work tree",
+        "no current folder": "the current folder no longer exists",
     }.get(error.reason, f"git refuses to work in {error.path}: {error.detail}")
     return Explanation("no-work-tree", line(message), hints.get(error.reason, "follow git's advice above"))
 

@@ -50,6 +50,7 @@ EXAMPLES = [
     outside.NoWorkTreeError(HERE, "no repository"),
     outside.NoWorkTreeError(HERE, "bare repository"),
     outside.NoWorkTreeError(HERE, "inside the git directory"),
+    outside.NoWorkTreeError(HERE, "no current folder"),
     outside.NoWorkTreeError(HERE, "git refuses to work here", "dubious ownership"),
     outside.GitError(("commit",), "fatal: unable to auto-detect email address; set user.email"),
     outside.GitError(("commit",), "fatal: cannot do a partial commit during a merge."),

@@ -249,6 +249,28 @@ def test_what_cannot_be_printed_stops_no_change(here: Place, where: str, status:
     assert here.git("diff", "--name-only") == here.git("ls-files", "--others") == ""
 
 
+GONE = "mkdir gone && cd gone && rmdir ../gone"
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("list", 1), ("new First", 1), ("init", 1), ("doctor", 1), ("-C . list", 1), ("check", 2), ("layers check", 2)],
+)
+def test_a_current_folder_that_is_gone_is_told(here: Place, command: str, status: int) -> None:
+    done = here.run("bash", "-c", f"{GONE} && {sys.executable} -m jerry_git {command}", check=False)
+    hint = "`cd` into the repository, or use `jerry -C PATH` with a path from the root"
+    assert (done.returncode, done.stdout) == (status, "")
+    assert done.stderr == f"error: the current folder no longer exists\n\nhint: {hint}\n"
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["-C {} status", "-C {} new First", "states", "--version"])
+def test_what_needs_no_current_folder_works_where_it_is_gone(here: Place, command: str) -> None:
+    line = f"{sys.executable} -m jerry_git {command.format(here.folder)}"
+    assert here.run("bash", "-c", f"{GONE} && {line}").stdout
+
+
 @pytest.fixture
 def narrow(here: Place) -> Place:
     """A work item called `é — 🦜`, and a locale whose encoding has none of these characters."""
