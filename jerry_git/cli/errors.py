@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import singledispatch
 from typing import TYPE_CHECKING
@@ -94,9 +95,29 @@ def _(error: click.ClickException) -> Explanation:
     return Explanation("refused", error.format_message())
 
 
+_BYTES = re.compile("[\udc80-\udcff]")
+"""Bytes of an argument that are no text in the encoding of the locale, as Python hands them on."""
+
+
 @explain.register
 def _(error: domain.InvalidValueError) -> Explanation:
+    if _BYTES.search(error.value):
+        return _no_text(f"{error.field} ", error.value)
     return Explanation("invalid-value", line(f"{error.field} {error.value!r} is refused: {error.reason}"))
+
+
+@explain.register
+def _(error: UnicodeEncodeError) -> Explanation | None:
+    return _no_text("", error.object) if _BYTES.search(error.object) else None
+
+
+def _no_text(name: str, text: str) -> Explanation:
+    shown = escaped(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8":
+        return Explanation("not-utf8", f"{name}'{shown}' is not UTF-8", "convert it with iconv")
+    hint = "use a locale of UTF-8, such as `LC_ALL=C.UTF-8`"
+    return Explanation("not-utf8", f"{name}'{shown}' is not text in the encoding of this locale, {encoding}", hint)
 
 
 @explain.register

@@ -102,6 +102,13 @@ def test_no_error_of_the_layers_below_is_without_words() -> None:
     assert classes - worded == {domain.ItemExistsError}
 
 
+@pytest.mark.negative
+def test_half_a_character_that_no_argument_brings_stays_a_bug() -> None:
+    with pytest.raises(UnicodeEncodeError) as caught:
+        "\ud800".encode()
+    assert explain(caught.value) is None
+
+
 @pytest.mark.edge
 def test_what_should_not_happen_is_not_explained_away() -> None:
     """A bug stays a bug."""

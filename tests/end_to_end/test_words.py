@@ -249,6 +249,43 @@ def test_what_cannot_be_printed_stops_no_change(here: Place, where: str, status:
     assert here.git("diff", "--name-only") == here.git("ls-files", "--others") == ""
 
 
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("new TEXT", "title 'caf\\xe9'"),
+        ("edit WORK-1 --title TEXT", "title 'caf\\xe9'"),
+        ("new Second --label TEXT", "label 'caf\\xe9'"),
+        ("assign WORK-1 --to TEXT", "assignee 'caf\\xe9'"),
+        ("comment WORK-1 TEXT", "comment '\\xe9'"),
+        ("cancel WORK-1 --reason TEXT", "reason '\\xe9'"),
+        ("show TEXT", "'caf\\xe9'"),
+        ("search TEXT", "'caf\\xe9'"),
+        ("log TEXT", "'caf\\xe9'"),
+    ],
+)
+def test_an_argument_that_is_not_utf8_is_refused(here: Place, command: str, name: str) -> None:
+    """As a terminal of another encoding sends it."""
+    here.jerry("new", "First")
+    before = here.git("status", "--short")
+    words = [word.replace("TEXT", os.fsdecode(b"caf\xe9")) for word in command.split()]
+    done = Place(here.folder, {**here.environment, "PYTHONUTF8": "1"}).jerry(*words, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: {name} is not UTF-8\n\nhint: convert it with iconv\n"
+    assert here.git("status", "--short") == before
+
+
+@pytest.mark.negative
+def test_an_argument_that_the_locale_cannot_read_is_refused(here: Place) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = Place(here.folder, {**here.environment, **plain}).jerry("new", "café", check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: title 'café' is not text in the encoding of this locale, ascii\n\n"
+        "hint: use a locale of UTF-8, such as `LC_ALL=C.UTF-8`\n"
+    )
+
+
 GONE = "mkdir gone && cd gone && rmdir ../gone"
 
 
