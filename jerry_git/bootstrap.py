@@ -399,4 +399,17 @@ def bootstrap(
 
     `progress` is told of work that may take long.
     """
+    if start is None or not os.path.isabs(start):
+        _demand_current_folder()
     return App(discover(start or os.getcwd()), os.environ if environment is None else environment, progress)
+
+
+def _demand_current_folder() -> None:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        from pathlib import Path
+
+        from jerry_git.application.errors import NoWorkTreeError
+
+        raise NoWorkTreeError(Path(), "no current folder") from None

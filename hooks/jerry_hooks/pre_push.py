@@ -33,5 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the hook; returns its exit status. git passes the remote's name and URL, the framework nothing."""
     given = sys.argv[1:] if arguments is None else arguments
     remote = given[0] if given else None
-    lines = sys.stdin if remote is not None and not sys.stdin.isatty() else ()
+    lines = sys.stdin
+    if remote is None or lines is None or lines.isatty():
+        lines = ()
     return run(lambda app: refuse(check(app, os.environ, remote, lines)))

@@ -49,7 +49,8 @@ class CannotSyncError(Exception):
 class NoWorkTreeError(Exception):
     """There is no work tree here.
 
-    `reason` is one of "no repository", "bare repository", "inside the git directory", "git refuses to work here".
+    `reason` is one of "no repository", "bare repository", "inside the git directory", "no current folder",
+    "git refuses to work here".
     """
 
     def __init__(self, path: Path, reason: str, detail: str = "") -> None:

@@ -111,18 +111,27 @@ def _description(
     if (text is not None) + (file is not None) + in_editor > 1:
         raise click.UsageError(f"name one of {places}")
     if text == "-":
+        if sys.stdin is None:
+            hint = "pipe the text in, as in `git log -3 | jerry ...`, or write it where the `-` stands"
+            raise RefusedError("no-input", "standard input is closed", hint)
         return _utf8("standard input", sys.stdin.buffer.read())
     if file is not None:
         return _utf8(str(file), file.read_bytes())
-    if in_editor:
+    return _edited(present) if in_editor else text
+
+
+def _edited(present: str) -> str:
+    try:
         written = click.edit(f"{EDITOR_MARK}\n{present}", extension=".md")
-        if written is None:
-            raise RefusedError("not-edited", "the editor was left without saving", "nothing was written")
-        below = written.replace(EDITOR_MARK, "", 1).strip("\n")
-        if not below.strip():
-            raise RefusedError("not-edited", "the text is empty", "nothing was written")
-        return below
-    return text
+    except UnicodeDecodeError as error:
+        message = f"what the editor has saved is not UTF-8 at byte {error.start}"
+        raise RefusedError("not-utf8", message, "let the editor save as UTF-8; nothing was written") from None
+    if written is None:
+        raise RefusedError("not-edited", "the editor was left without saving", "nothing was written")
+    below = written.replace(EDITOR_MARK, "", 1).strip("\n")
+    if not below.strip():
+        raise RefusedError("not-edited", "the text is empty", "nothing was written")
+    return below
 
 
 def _utf8(name: str, content: bytes) -> str:

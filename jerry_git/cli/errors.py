@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import singledispatch
 from typing import TYPE_CHECKING
@@ -71,8 +72,8 @@ def _report_bug(error: Exception, arguments: list[str]) -> int:
         f"jerry {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"arguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
     )
-    with tempfile.NamedTemporaryFile("w", prefix="jerry-bug-", suffix=".txt", delete=False) as file:
-        file.write(text)
+    with tempfile.NamedTemporaryFile(prefix="jerry-bug-", suffix=".txt", delete=False) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
     last = line(str(error).splitlines()[0]) if str(error) else ""
     print(f"error: a bug in jerry: {type(error).__name__}: {last}", file=sys.stderr)  # noqa: T201 - click may be the bug
     print(f"\nhint: please report it with the file {file.name}", file=sys.stderr)  # noqa: T201
@@ -95,9 +96,29 @@ def _(error: click.ClickException) -> Explanation:
     return Explanation("refused", error.format_message())
 
 
+_BYTES = re.compile("[\udc80-\udcff]")
+"""Bytes of an argument that are no text in the encoding of the locale, as Python hands them on."""
+
+
 @explain.register
 def _(error: domain.InvalidValueError) -> Explanation:
+    if _BYTES.search(error.value):
+        return _no_text(f"{error.field} ", error.value)
     return Explanation("invalid-value", line(f"{error.field} {error.value!r} is refused: {error.reason}"))
+
+
+@explain.register
+def _(error: UnicodeEncodeError) -> Explanation | None:
+    return _no_text("", error.object) if _BYTES.search(error.object) else None
+
+
+def _no_text(name: str, text: str) -> Explanation:
+    shown = escaped(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8":
+        return Explanation("not-utf8", f"{name}'{shown}' is not UTF-8", "convert it with iconv")
+    hint = "use a locale of UTF-8, such as `LC_ALL=C.UTF-8`"
+    return Explanation("not-utf8", f"{name}'{shown}' is not text in the encoding of this locale, {encoding}", hint)
 
 
 @explain.register
@@ -242,11 +263,13 @@ def _(error: NoWorkTreeError) -> Explanation:
         "no repository": "make one with `git init`, or go to one with `jerry -C PATH`",
         "bare repository": "work items live in a work tree: `git worktree add PATH`",
         "inside the git directory": "go to the work tree, or use `jerry -C PATH`",
+        "no current folder": "`cd` into the repository, or use `jerry -C PATH` with a path from the root",
     }
     message = {
         "no repository": f"{error.path} is not in a git repository",
         "bare repository": f"{error.path} is a bare repository, without a work tree",
         "inside the git directory": f"{error.path} is git's own folder, not a work tree",
+        "no current folder": "the current folder no longer exists",
     }.get(error.reason, f"git refuses to work in {error.path}: {error.detail}")
     return Explanation("no-work-tree", line(message), hints.get(error.reason, "follow git's advice above"))
 

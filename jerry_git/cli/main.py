@@ -174,11 +174,17 @@ def _run(session: Session, arguments: list[str]) -> int:
         usage(error)
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the one handler on top
+        if isinstance(error.__cause__, KeyboardInterrupt):  # while a module of the command was loaded
+            return _interrupted()
         from jerry_git.cli.errors import report
 
         return report(session, error, arguments)
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return 130

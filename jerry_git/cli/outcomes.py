@@ -22,9 +22,10 @@ Word = str | Callable[["Outcome"], str]
 def carry_out(session: Session, references: Sequence[str], act: Act, changed: Word, unchanged: Word) -> int:
     """Do `act` to each item and report; one that is refused does not stop the others. Returns the exit status.
 
-    `changed` and `unchanged` say in a few words what happened, or why nothing did.
+    `changed` and `unchanged` say in a few words what happened, or why nothing did. Where that cannot be printed, the
+    items are done all the same, and the `OSError` is raised at the end.
     """
-    reports, errors = [], []
+    reports, errors, unprinted = [], [], None
     for reference in dict.fromkeys(references):
         try:
             result = act(reference)
@@ -40,7 +41,12 @@ def carry_out(session: Session, references: Sequence[str], act: Act, changed: Wo
         message = _worded(changed if result.changed else unchanged, result)
         reports.append((result, message))
         if not session.json:
-            _print(result, message)
+            try:
+                _print(result, message)
+            except OSError as error:
+                unprinted = error
+    if unprinted is not None:
+        raise unprinted
     if session.json:
         _print_json(session, reports, errors)
     return REFUSED if errors else 0

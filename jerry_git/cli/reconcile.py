@@ -111,7 +111,7 @@ def _chooser(
         return lambda _, found: next(
             (rival.value for rival in found.rivals if said(board, found.field, rival.value) == wanted), None
         )
-    if keys and (session.json or not sys.stdin.isatty()):
+    if keys and (session.json or sys.stdin is None or not sys.stdin.isatty()):
         names = ", ".join(f"{board.name(key)} ({_fields(board.divergences[key])})" for key in keys)
         hint = "choose with --ours, --theirs, --keep or --to VALUE; `jerry show ITEM` tells what the branches say"
         raise RefusedError("nobody-to-ask", f"branches disagree about {names}", hint)

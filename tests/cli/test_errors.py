@@ -52,6 +52,7 @@ EXAMPLES = [
     outside.NoWorkTreeError(HERE, "no repository"),
     outside.NoWorkTreeError(HERE, "bare repository"),
     outside.NoWorkTreeError(HERE, "inside the git directory"),
+    outside.NoWorkTreeError(HERE, "no current folder"),
     outside.NoWorkTreeError(HERE, "git refuses to work here", "dubious ownership"),
     outside.GitError(("commit",), "fatal: unable to auto-detect email address; set user.email"),
     outside.GitError(("commit",), "fatal: cannot do a partial commit during a merge."),
@@ -103,6 +104,13 @@ def test_no_error_of_the_layers_below_is_without_words() -> None:
     worded = {type(error) for error in EXAMPLES} | {domain.InvalidValueError}
     # `create` never meets an id that exists: the store refuses first, and another id is drawn.
     assert classes - worded == {domain.ItemExistsError}
+
+
+@pytest.mark.negative
+def test_half_a_character_that_no_argument_brings_stays_a_bug() -> None:
+    with pytest.raises(UnicodeEncodeError) as caught:
+        "\ud800".encode()
+    assert explain(caught.value) is None
 
 
 @pytest.mark.edge

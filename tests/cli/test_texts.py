@@ -88,6 +88,12 @@ def test_an_empty_description_can_be_given_on_purpose(desk: Desk) -> None:
         pytest.param(
             'echo "  " >> "$1"', "error: the text is empty\n\nhint: nothing was written\n", id="blanks below the line"
         ),
+        pytest.param(
+            "printf 'caf\\351' > \"$1\"",
+            "error: what the editor has saved is not UTF-8 at byte 3\n\n"
+            "hint: let the editor save as UTF-8; nothing was written\n",
+            id="not UTF-8",
+        ),
         pytest.param("exit 1", "editor: Editing failed\n", id="an editor that fails"),
     ],
 )

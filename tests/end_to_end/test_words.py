@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -157,6 +158,21 @@ def test_an_interrupt_is_status_130(here: Place) -> None:
     assert words.strip() == b"interrupted"
 
 
+@pytest.mark.negative
+@pytest.mark.parametrize("module", ["jerry_git.cli.streams", "click._compat", "jerry_git.cli.session"])
+def test_an_interrupt_while_modules_are_loaded_is_status_130(here: Place, module: str) -> None:
+    """Python tells each module that is loaded, and is interrupted right after one."""
+    command = (sys.executable, "-X", "importtime", "-m", "jerry_git", "comment", "WORK-1", "-")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=here.folder, env=here.environment, stdin=pipe, stderr=pipe) as program:
+        assert program.stderr is not None
+        lines = iter(program.stderr.readline, b"")
+        assert any(line.split()[-1] == module.encode() for line in lines)
+        program.send_signal(signal.SIGINT)
+        words = b"".join(line for line in lines if not line.startswith(b"import time:"))
+    assert (program.returncode, words.strip()) == (130, b"interrupted")
+
+
 def _sleeps(pid: int) -> bool:
     """Whether the process waits in the reading of a pipe."""
     return Path(f"/proc/{pid}/wchan").read_text() in ("pipe_read", "anon_pipe_read")
@@ -178,7 +194,13 @@ def test_a_reader_that_goes_away_is_no_error(here: Place) -> None:
     [
         ("list >&-", 0),
         ("--help >&-", 0),
+        ("list 2>&-", 0),
         ("show WORK-9 2>&-", 1),
+        ("frobnicate 2>&-", 2),
+        ("list >&- 2>&- <&-", 0),
+        ("list 2>/dev/full", 0),
+        ("frobnicate 2>/dev/full", 2),
+        ("show WORK-9 2>&1 | true", 1),
         ("list --json >/dev/full", 1),
         ("--help >/dev/full", 1),
         ("--help | head -c 1", 0),
@@ -188,6 +210,143 @@ def test_where_nothing_can_be_printed_the_status_still_tells(here: Place, comman
     done = here.run("bash", "-c", f"set -o pipefail; {sys.executable} -m jerry_git {command}", check=False)
     assert done.returncode == status
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("command", ["comment WORK-1 -", "edit WORK-1 -d -", "new Second -d -"])
+def test_a_closed_stdin_holds_no_text(here: Place, command: str) -> None:
+    here.jerry("new", "First")
+    done = here.run("bash", "-c", f"{sys.executable} -m jerry_git {command} <&-", check=False)
+    hint = "pipe the text in, as in `git log -3 | jerry ...`, or write it where the `-` stands"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: standard input is closed\n\nhint: {hint}\n"
+    assert [item["title"] for item in here.ask("list")["items"]] == ["First"]
+
+
+@pytest.mark.negative
+def test_a_closed_stdin_has_nobody_to_ask(here: Place) -> None:
+    """What branches disagree about waits for somebody."""
+    here.jerry("new", "First")
+    here.git("commit", "--quiet", "--message", "Item")
+    for branch, verb in (("there", "start"), ("main", "cancel")):
+        here.git("switch", "--quiet", *(() if branch == "main" else ("--create",)), branch)
+        here.jerry(verb, "WORK-1")
+        here.jerry("commit")
+    here.git("merge", "--quiet", "--no-edit", "there")
+    done = here.run("bash", "-c", f"{sys.executable} -m jerry_git reconcile WORK-1 <&-", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: branches disagree about WORK-1 (status)\n\nhint: choose with --ours")
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(("where", "status"), [(">&-", 0), ("| true", 0), (">/dev/full", 1)])
+def test_what_cannot_be_printed_stops_no_change(here: Place, where: str, status: int) -> None:
+    """Each of the items is changed, and git has it."""
+    names = [here.ask("new", title)["outcomes"][0]["id"] for title in ("First", "Second", "Third")]
+    line = f"{sys.executable} -m jerry_git start {' '.join(names)} {where}"
+    assert here.run("bash", "-c", f"set -o pipefail; {line}", check=False).returncode == status
+    assert {item["status"] for item in here.ask("list")["items"]} == {"in_progress"}
+    assert here.git("diff", "--name-only") == here.git("ls-files", "--others") == ""
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("new TEXT", "title 'caf\\xe9'"),
+        ("edit WORK-1 --title TEXT", "title 'caf\\xe9'"),
+        ("new Second --label TEXT", "label 'caf\\xe9'"),
+        ("assign WORK-1 --to TEXT", "assignee 'caf\\xe9'"),
+        ("comment WORK-1 TEXT", "comment '\\xe9'"),
+        ("cancel WORK-1 --reason TEXT", "reason '\\xe9'"),
+        ("show TEXT", "'caf\\xe9'"),
+        ("search TEXT", "'caf\\xe9'"),
+        ("log TEXT", "'caf\\xe9'"),
+    ],
+)
+def test_an_argument_that_is_not_utf8_is_refused(here: Place, command: str, name: str) -> None:
+    """As a terminal of another encoding sends it."""
+    here.jerry("new", "First")
+    before = here.git("status", "--short")
+    words = [word.replace("TEXT", os.fsdecode(b"caf\xe9")) for word in command.split()]
+    done = Place(here.folder, {**here.environment, "PYTHONUTF8": "1"}).jerry(*words, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: {name} is not UTF-8\n\nhint: convert it with iconv\n"
+    assert here.git("status", "--short") == before
+
+
+@pytest.mark.negative
+def test_an_argument_that_the_locale_cannot_read_is_refused(here: Place) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = Place(here.folder, {**here.environment, **plain}).jerry("new", "café", check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: title 'café' is not text in the encoding of this locale, ascii\n\n"
+        "hint: use a locale of UTF-8, such as `LC_ALL=C.UTF-8`\n"
+    )
+
+
+GONE = "mkdir gone && cd gone && rmdir ../gone"
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("list", 1), ("new First", 1), ("init", 1), ("doctor", 1), ("-C . list", 1), ("check", 2), ("layers check", 2)],
+)
+def test_a_current_folder_that_is_gone_is_told(here: Place, command: str, status: int) -> None:
+    done = here.run("bash", "-c", f"{GONE} && {sys.executable} -m jerry_git {command}", check=False)
+    hint = "`cd` into the repository, or use `jerry -C PATH` with a path from the root"
+    assert (done.returncode, done.stdout) == (status, "")
+    assert done.stderr == f"error: the current folder no longer exists\n\nhint: {hint}\n"
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["-C {} status", "-C {} new First", "states", "--version"])
+def test_what_needs_no_current_folder_works_where_it_is_gone(here: Place, command: str) -> None:
+    line = f"{sys.executable} -m jerry_git {command.format(here.folder)}"
+    assert here.run("bash", "-c", f"{GONE} && {line}").stdout
+
+
+@pytest.fixture
+def narrow(here: Place) -> Place:
+    """A work item called `é — 🦜`, and a locale whose encoding has none of these characters."""
+    here.jerry("new", "é — 🦜")
+    return Place(here.folder, {**here.environment, "PYTHONIOENCODING": "iso8859-5"})
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize(
+    ("command", "printed"),
+    [
+        ("show WORK-1", "WORK-1  {}\n"),
+        ("list", "  {}\n"),
+        ("list --format csv", ",{},"),
+        ("search parrot --json", '"title": "{}"'),
+        ("start WORK-1", "WORK-1 started: {}\n"),
+    ],
+)
+def test_characters_that_the_encoding_does_not_have_are_printed_as_escapes(
+    narrow: Place, command: str, printed: str
+) -> None:
+    narrow.jerry("comment", "WORK-1", "A parrot")
+    assert printed.format(r"\u00e9 \u2014 \ud83e\udd9c") in narrow.jerry(*command.split()).stdout
+
+
+@pytest.mark.positive
+def test_json_is_json_in_every_encoding(narrow: Place) -> None:
+    """A change that was written is told as done."""
+    (outcome,) = narrow.ask("start", "WORK-1")["outcomes"]
+    assert (outcome["changed"], outcome["item"]["title"]) == (True, "é — 🦜")
+    (line,) = narrow.jerry("list", "--format", "jsonl").stdout.splitlines()
+    assert json.loads(line)["status"] == "in_progress"
+
+
+@pytest.mark.negative
+def test_a_refusal_is_told_in_every_encoding(narrow: Place) -> None:
+    refused = narrow.jerry("show", "—", check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("error: no item is called '\\u2014'\n")
 
 
 @pytest.mark.positive

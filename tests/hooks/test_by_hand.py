@@ -83,6 +83,15 @@ def test_without_a_word_from_git_every_branch_is_looked_at(here: Guarded, pushed
 
 
 @pytest.mark.negative
+def test_a_closed_stdin_is_no_word_either(here: Guarded, pushed: str) -> None:
+    hook = f"{sys.executable} -c 'from jerry_hooks.pre_push import main; exit(main())' origin url <&-"
+    done = subprocess.run(
+        ("bash", "-c", hook), cwd=here.folder, env=here.environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+
+
+@pytest.mark.negative
 @pytest.mark.parametrize("hook", ["append_only", "check"])
 def test_the_index_is_checked(here: Guarded, hook: str) -> None:
     path = here.tamper()
