@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from jerry_git.application.layout import FOLDER
 from jerry_git.infrastructure.adapters.git_discovery import Repository, discover
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from jerry_git.application.board import Board
     from jerry_git.application.checking.findings import Report
     from jerry_git.application.checking.guard import Guard
+    from jerry_git.application.errors import NotCheckedOutError
     from jerry_git.application.importing import ForeignItem, ImportNote
     from jerry_git.application.initializing import RepositoryIdentity
     from jerry_git.application.layers.checking import LayerCheck
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jerry_git.application.settings import Settings
     from jerry_git.infrastructure.adapters.git import Git, GitStaging
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
+    from jerry_git.infrastructure.adapters.git_checkout import GitCheckout
     from jerry_git.infrastructure.adapters.git_history import GitHistory
     from jerry_git.infrastructure.adapters.git_past import GitPast
     from jerry_git.infrastructure.adapters.git_places import GitPlaces
@@ -95,16 +96,28 @@ class App:
         """The `.jerry` folder."""
         from jerry_git.infrastructure.persistence.jerry_folder import JerryFolder
 
-        return JerryFolder(self.repository.root_name, self._written, self._only_in_git)
+        return JerryFolder(self.repository.root_name, self._written, self._lacking)
 
-    def _only_in_git(self, path: str) -> Mapping[str, bool]:
-        return self.git.only_in_index(path)
+    def _lacking(self, path: str) -> Exception | None:
+        return self._checkout.lacking(path)
 
-    def left_out(self) -> int:
-        """The number of files below `.jerry` that a sparse checkout leaves out; raises `GitError`."""
-        if not os.path.exists(f"{self.repository.git_dir_name}/info/sparse-checkout"):
-            return 0
-        return sum(self._only_in_git(FOLDER).values())
+    @lazy
+    def _checkout(self) -> GitCheckout:
+        from jerry_git.infrastructure.adapters.git_checkout import GitCheckout
+
+        return GitCheckout(self.git, self.repository)
+
+    def left_out(self) -> NotCheckedOutError | None:
+        """That a sparse checkout leaves out events or archives, if it does; raises `GitError`."""
+        is_sparse = os.path.exists(f"{self.repository.git_dir_name}/info/sparse-checkout")
+        return self._checkout.left_out() if is_sparse else None
+
+    @lazy
+    def writing_locks(self) -> FileLocks:
+        """The clone's locks, for who writes events; raises `NotCheckedOutError` where that would be without others."""
+        if (error := self.left_out()) is not None:
+            raise error
+        return self.locks
 
     @property
     def prefix(self) -> str:
@@ -140,7 +153,7 @@ class App:
             self.repository.private,
             self.identity.source,
             written=self._written,
-            locks=lambda: self.locks,
+            locks=lambda: self.writing_locks,
         )
 
     @lazy
@@ -285,10 +298,28 @@ class App:
         return GitUpstream(self.repository, remote, integration, lock, self._commit_pending, check)
 
     def _commit_pending(self, git: Git) -> CommitInfo | None:
+        done = self.commit_pending(git=git)
+        return done and done[1]
+
+    def commit_pending(
+        self, message: str | None = None, *, archived: bool = False, git: Git | None = None
+    ) -> tuple[Pending, CommitInfo] | None:
+        """Commit what is not committed yet, or only what went into archives; see `committing.commit_pending`."""
+        from jerry_git.application.committing import commit_pending
         from jerry_git.application.messages import commit_message
 
-        pending = self.pending()
-        return git.commit(pending.new, commit_message(self.store, *pending), pending.gone) if pending else None
+        def commit(files: Pending) -> CommitInfo:
+            words = message or commit_message(self.store, *files)
+            return (git or self.git).commit(files.new, words, files.gone)
+
+        return commit_pending(self._pending_archives if archived else self.pending, commit)
+
+    def _pending_archives(self) -> Pending:
+        from jerry_git.application.ports import Pending
+        from jerry_git.infrastructure.persistence.event_paths import is_archive
+
+        new, gone = self.pending()
+        return Pending(new=tuple(path for path in new if is_archive(path)), gone=gone)
 
     def mentions(self, board: Board, item_id: str) -> list[CommitInfo]:
         """The commits whose trailers name an item, by any name that it has or had; raises `GitError`."""

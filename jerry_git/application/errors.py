@@ -69,12 +69,11 @@ class NotInitializedError(Exception):
 
 
 class NotCheckedOutError(Exception):
-    """Work tracking is set up, but `path` is in git alone; `is_sparse` where a sparse checkout leaves it out."""
+    """Git has files that the work tree lacks, as `reason` says; `cure` is the command of git's that brings them."""
 
-    def __init__(self, path: str, *, is_sparse: bool) -> None:
-        super().__init__(f"{path} is not checked out")
-        self.path = path
-        self.is_sparse = is_sparse
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(f"{reason}, which git has")
+        self.cure = cure
 
 
 class IdentityError(Exception):

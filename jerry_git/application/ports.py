@@ -109,18 +109,6 @@ class Pending(NamedTuple):
         return len(self.new) + len(self.gone)
 
 
-class Commits(Protocol):
-    """Commits of event files alone."""
-
-    def pending(self) -> Pending:
-        """What is not committed yet; raises `GitError`."""
-        ...
-
-    def commit(self, paths: Sequence[str], message: str, gone: Sequence[str] = ()) -> CommitInfo:
-        """Commit just these files, and that others are gone, with the user's hooks and signing; raises `GitError`."""
-        ...
-
-
 class Step(NamedTuple):
     """The last step of an item in any work tree: the event's id, where it led, and the path of its file."""
 

@@ -11,11 +11,12 @@ import click
 
 from jerry_git.application import archiving
 from jerry_git.application.archiving import PutAway, Size, Statistics
-from jerry_git.application.layout import ARCHIVE
+from jerry_git.application.errors import GitError
 from jerry_git.application.past import read_date
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import line, table, terminal_width
 from jerry_git.cli.session import Session, pass_session
+from jerry_git.cli.talk import warn
 
 _OLD = "90d"
 _FEW = 10
@@ -60,9 +61,9 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
     """
     if dry_run:
         return _foretell(session, archiving.statistics(session.board(), session.app.storeroom, before))
-    with session.app.locks.hold(f"archive-{session.app.repository.git_dir.name}"):  # as its commit would be in the way
+    with session.app.writing_locks.hold(f"archive-{session.app.repository.git_dir.name}"):
         done = archiving.put_away(session.board(), session.app.storeroom, before, _shown)
-        commit = _committed(session, done) if at_once else None
+    commit = _committed(session, done) if at_once else None
     if session.json:
         session.emit_json(
             "jerry.archive.v1",
@@ -79,14 +80,17 @@ def archive_command(session: Session, before: datetime, dry_run: bool, at_once: 
 
 def _committed(session: Session, done: PutAway) -> str | None:
     """The commit of what was put away, now or by a run whose change is not committed; None where there is nothing."""
-    from jerry_git.application.messages import commit_message
-
     session.flush()  # as the settings say: it may be committed by that
-    pending = session.app.pending()
-    new = [path for path in pending.new if path.startswith(f"{ARCHIVE}/")]
-    if new or pending.gone:
-        message = commit_message(session.app.store, new, pending.gone)
-        return session.app.git.commit(new, message, pending.gone).commit
+    try:
+        committed = session.app.commit_pending(archived=True)
+    except GitError:
+        warn(
+            "old events are put away, and not committed",
+            "`jerry archive --commit` or your next commit takes them along",
+        )
+        raise
+    if committed:
+        return committed[1].commit
     return session.app.git.names_commit("HEAD") if done.streams else None
 
 

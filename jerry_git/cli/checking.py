@@ -12,7 +12,7 @@ from jerry_git.application.errors import ConfigurationError, GitError, NoWorkTre
 from jerry_git.cli.errors import explain
 from jerry_git.cli.options import json_option
 from jerry_git.cli.session import Session, pass_session
-from jerry_git.cli.talk import as_json, say
+from jerry_git.cli.talk import as_json, say, warn_of_left_out
 
 if TYPE_CHECKING:
     from jerry_git.application.checking.guard import Guard
@@ -61,12 +61,14 @@ def check_command(
         report = guard.checked(source, whole=whole)
         if whole and guard.settings.layers.declares:
             report = joined(report, session.app.layers(source, guard.reader, guard.settings))
+        left_out = None if revision or staged or span else session.app.left_out()
     except (CannotCheckError, ConfigurationError, GitError, NoWorkTreeError) as error:
         return could_not(session, error)
     if session.json or form != "text":
         click.echo(FORMATS["json" if session.json else form](report), nl=False)
     else:
         show(report)
+    warn_of_left_out(left_out)
     return FOUND if report.is_refused else 0
 
 

@@ -29,7 +29,7 @@ from jerry_git.application.errors import (
     UnreadableItemError,
 )
 from jerry_git.cli.printing import escaped, line
-from jerry_git.cli.talk import BUG, CHECK_OUT, REFUSED, Explanation, RefusedError, as_json, say
+from jerry_git.cli.talk import BUG, REFUSED, Explanation, RefusedError, as_json, say
 
 if TYPE_CHECKING:
     from jerry_git.cli.session import Session
@@ -283,9 +283,7 @@ def _(error: NotInitializedError) -> Explanation:
 
 @explain.register
 def _(error: NotCheckedOutError) -> Explanation:
-    place = "sparse checkout leaves out" if error.is_sparse else "work tree does not have"
-    cure = CHECK_OUT if error.is_sparse else "`git checkout -- .jerry` brings it back"
-    return Explanation("not-checked-out", line(f"this {place} {error.path}, which git has"), cure)
+    return Explanation("not-checked-out", line(str(error)), line(f"`{error.cure}` brings it here"))
 
 
 @explain.register

@@ -10,7 +10,6 @@ from jerry_git.application.checking.findings import Finding
 from jerry_git.application.checking.rendering import as_data
 from jerry_git.application.examination import LostFile, describe, examine, fix
 from jerry_git.application.initializing import DEFAULT_PREFIX, initialize
-from jerry_git.application.messages import commit_message
 from jerry_git.cli.options import json_option
 from jerry_git.cli.printing import escaped
 from jerry_git.cli.session import Session, pass_session
@@ -61,15 +60,14 @@ def commit_command(session: Session, message: str | None) -> int:
       jerry commit
       jerry commit --message "Plan the release"
     """
-    app = session.app
-    pending = app.pending()
-    if not pending:
+    committed = session.app.commit_pending(message)
+    if committed is None:
         if session.json:
             session.emit_json("jerry.commit.v1", commit=None, files=[])
         else:
             click.echo("nothing to commit: every event is committed")
         return 0
-    done = app.git.commit(pending.new, message or commit_message(app.store, *pending), pending.gone)
+    pending, done = committed
     if session.json:
         session.emit_json("jerry.commit.v1", commit=done.commit, files=[*pending.new, *pending.gone])
     else:

@@ -11,10 +11,10 @@ from jerry_git.cli.printing import escaped
 
 if TYPE_CHECKING:
     from jerry_git.application.board import Board
+    from jerry_git.application.errors import NotCheckedOutError
 
 REFUSED, BUG = 1, 3
 MOST_PROBLEMS = 5
-CHECK_OUT = "`git sparse-checkout add .jerry` brings it here, or `... add '/.jerry/**'` in no-cone mode"
 
 
 class Explanation(NamedTuple):
@@ -58,14 +58,11 @@ def warn(message: str, hint: str = "") -> None:
         _tell(f"{click.style('hint:', fg='cyan')} {hint}")
 
 
-def warn_of_left_out(count: int) -> None:
-    """Tell that a sparse checkout leaves out files of the store, so that what is said of items is not the whole."""
-    if count:
-        files = f"{count} file{'' if count == 1 else 's'}"
-        warn(
-            f"this sparse checkout leaves out {files} of .jerry: items may be missing, or older than they are",
-            CHECK_OUT,
-        )
+def warn_of_left_out(error: NotCheckedOutError | None) -> None:
+    """Tell that the work tree lacks files of the store, so that what is said of items is not the whole."""
+    if error is not None:
+        message = f"{error}: items may be missing, or older than they are"
+        warn(escaped(message), escaped(f"`{error.cure}` brings it here"))
 
 
 def warn_of(board: Board, hint: str = "`jerry doctor` says how to mend them") -> None:

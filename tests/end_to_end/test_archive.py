@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.conftest import Place
 from tests.end_to_end.old_work import is_well, put_away
+from tests.infrastructure.repositories import GIT, write
 
 
 @pytest.fixture
@@ -137,6 +140,47 @@ def test_two_that_put_away_at_once_make_one_commit(finished: Place) -> None:
     assert [run.returncode for run in runs] == [0, 0, 0]
     assert told == ["2 items put away: 6 event files went into 1 archive", *["nothing to put away"] * 2]
     assert finished.git("rev-list", "--count", "before..HEAD") == "1\n"
+    is_well(finished)
+
+
+def meanwhile(where: Place, folder: Path, paths: str) -> Place:
+    """The same place, where somebody else commits `paths` just before git is asked to commit for the first time."""
+    other = f"{GIT} commit --quiet --message=Other -- {paths}"
+    script = f"case \" $* \" in *' commit --quiet --only '*) mkdir '{folder}/once' 2>&- && {other} ;; esac"
+    write(folder, "bin/git", f"#!/bin/sh\n{script}\nexec '{GIT}' \"$@\"\n").chmod(0o755)
+    found = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
+    return replace(where, environment={**where.environment, "PATH": found})
+
+
+@pytest.mark.negative
+@pytest.mark.parametrize("paths", [".jerry", ".jerry/events", ".jerry/archive"], ids=["all", "events", "archives"])
+def test_what_somebody_else_commits_meanwhile_is_left_out(finished: Place, tmp_path: Path, paths: str) -> None:
+    finished.jerry("new", "More")
+    finished.jerry("archive", "--before", "0h")
+    done = meanwhile(finished, tmp_path, paths).jerry("commit")
+    assert ("nothing to commit" in done.stdout) == (paths == ".jerry")
+    assert finished.git("status", "--porcelain") == ""
+    assert finished.ask("check")["findings"] == []
+
+
+@pytest.mark.negative
+def test_who_puts_away_what_somebody_else_commits_has_put_it_away(finished: Place, tmp_path: Path) -> None:
+    done = meanwhile(finished, tmp_path, ".jerry").jerry("archive", "--before", "0h", "--commit")
+    assert done.stdout.splitlines()[0] == "2 items put away: 6 event files went into 1 archive"
+    assert finished.git("status", "--porcelain") == ""
+
+
+@pytest.mark.negative
+def test_a_commit_that_a_hook_refuses_leaves_what_was_put_away_to_the_next(finished: Place) -> None:
+    hook = write(finished.folder, ".git/hooks/pre-commit", "#!/bin/sh\necho no; exit 1\n")
+    hook.chmod(0o755)
+    refused = finished.jerry("archive", "--before", "0h", "--commit", check=False)
+    assert refused.returncode == 1
+    assert "warning: old events are put away, and not committed\nhint: `jerry archive --commit`" in refused.stderr
+    assert "error: git refuses:\nno\n" in refused.stderr
+    hook.unlink()
+    finished.jerry("archive", "--commit")
+    assert finished.git("status", "--porcelain") == ""
     is_well(finished)
 
 

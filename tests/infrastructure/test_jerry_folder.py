@@ -36,7 +36,7 @@ def told():
 
 @pytest.fixture
 def folder(tmp_path, told):
-    return JerryFolder(tmp_path, told.append, lambda path: {})
+    return JerryFolder(tmp_path, told.append, lambda path: None)
 
 
 @pytest.mark.positive
@@ -52,7 +52,7 @@ def test_two_clones_that_begin_apart_write_the_same_bytes(repository, tmp_path):
     written = []
     for root in (repository, tmp_path / "clone"):
         (commit,) = Git(root).root_commits()
-        JerryFolder(root, lambda path: None, lambda path: {}).write_missing(identity_for(commit, "WORK"))
+        JerryFolder(root, lambda path: None, lambda path: None).write_missing(identity_for(commit, "WORK"))
         written.append(snapshot(root / ".jerry"))
     assert written[0] == written[1]
 

@@ -26,7 +26,7 @@ class Place:
         self.folder = folder
         self.root = folder / "tree"
         self.store = open_store(folder)
-        jerry = JerryFolder(self.root, lambda path: None, lambda path: {})
+        jerry = JerryFolder(self.root, lambda path: None, lambda path: None)
         git_here = Git(self.root)
         joining = GitJoining(git_here, discover(self.root))
         self.care = FileSystemStoreCare(self.root, self.store, git_here, jerry, joining)

@@ -218,15 +218,6 @@ class Git:
         roots = [Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree ")]
         return (self._root, *(root for root in roots if root != self._root))
 
-    def only_in_index(self, path: str) -> Mapping[str, bool]:
-        """The files at or below `path` that the index has and the work tree does not, each whether it is left out so.
-
-        A sparse checkout leaves files out; others were removed.
-        """
-        printed = self.ask("--literal-pathspecs", "ls-files", "-t", "-z", "--", path)
-        rows = (row.partition(" ") for row in printed.split("\0") if row)
-        return {name: tag == "S" for tag, _, name in rows if not os.path.lexists(self._root / name)}
-
     def paths_ever_added(self, folder: str) -> frozenset[str]:
         """Every path below `folder` that a commit of any branch, tag, remote branch or stash has added."""
         printed = self.ask(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from jerry_domain.value_objects.display_id import DisplayId
-from jerry_git.application.errors import IdentityError, NotCheckedOutError, NotInitializedError
+from jerry_git.application.errors import IdentityError, NotInitializedError
 from jerry_git.application.initializing import RepositoryIdentity
 from jerry_git.infrastructure.persistence.disk import TEMPORARY, Disk, Place
 
@@ -86,26 +86,24 @@ def write_missing(root: str, wanted: Mapping[str, bytes], disk: Disk) -> tuple[s
 class JerryFolder:
     """The `.jerry` folder below `root`; implements `jerry_git.application.initializing.Folder`.
 
-    `written` is told the path, relative to `root`, of each new file. `only_in_git` tells of the files at or below a
-    path that git has and the work tree does not, each whether a sparse checkout leaves it out.
+    `written` is told the path, relative to `root`, of each new file; `lacking` gives the error where git has a file
+    that is not there.
     """
 
-    def __init__(
-        self, root: Place, written: Callable[[str], None], only_in_git: Callable[[str], Mapping[str, bool]]
-    ) -> None:
+    def __init__(self, root: Place, written: Callable[[str], None], lacking: Callable[[str], Exception | None]) -> None:
         self._root = os.fspath(root)
         self._written = written
-        self._only_in_git = only_in_git
+        self._lacking = lacking
 
     def identity(self) -> RepositoryIdentity:
         """See `Folder.identity`."""
         try:
             return read_identity(self._root)
         except NotInitializedError:
-            found = self._only_in_git(IDENTITY)
-            if IDENTITY in found:
-                raise NotCheckedOutError(IDENTITY, is_sparse=found[IDENTITY]) from None
-            raise
+            error = self._lacking(IDENTITY)
+            if error is None:
+                raise
+            raise error from None
 
     def missing(self, identity: RepositoryIdentity) -> tuple[str, ...]:
         """The folder's files that are not there."""
