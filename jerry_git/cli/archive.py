@@ -197,6 +197,10 @@ def _show(told: Statistics, before: datetime) -> None:
         saving = f"{_items(told.archivable)}: {_described(told.saving)}"
         click.echo(f"Since {before:%Y-%m-%d} nothing was said of {saving}")
         click.echo("`jerry archive` would put them into a file for each month")
+    elif told.kept:
+        click.echo(
+            f"Nothing to archive: what is closed since {before:%Y-%m-%d} or longer is not committed as it stands"
+        )
     else:
         click.echo(f"Nothing to archive: no item is closed since {before:%Y-%m-%d} or longer")
 

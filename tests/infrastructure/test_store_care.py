@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 
 import pytest
 
@@ -141,6 +142,21 @@ def test_events_lost_to_git_clean_are_found(place):
     assert place.lost() == lost
     assert place.care.recover(lost) == lost
     assert names_of(place.store.read(STREAM)) == "a b"
+
+
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["rebase", "rebase --apply", "merge"])
+def test_events_that_git_put_aside_while_it_joins_are_not_lost(place, command):
+    for branch in ("main", "other"):
+        git(place.root, "switch", "--quiet", "--force-create", branch, "HEAD" if branch == "main" else "HEAD~1")
+        write(place.root, "code", branch)
+        commit_all(place.root, branch)
+    (path,) = place.append("a")
+    git(place.root, "add", path)
+    stopped = subprocess.run(("git", *command.split(), "--autostash", "main"), cwd=place.root, capture_output=True)
+    assert stopped.returncode == 1
+    assert not (place.root / path).exists()
+    assert place.lost() == []
 
 
 @pytest.mark.positive

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # A user's settings must not change what a question to git answers.
 _NEUTRAL = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "advice.addIgnoredFile=false")
 
+_AUTOSTASHES = ("MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autostash")
+"""What `--autostash` has put aside, which `--all` does not name."""
+
 _LATEST = 253_402_300_799
 
 _MANY = 1_000
@@ -220,8 +223,9 @@ class Git:
 
     def paths_ever_added(self, folder: str) -> frozenset[str]:
         """Every path below `folder` that a commit of any branch, tag, remote branch or stash has added."""
+        stashes = [name for name in _AUTOSTASHES if self.names_commit(name)]
         printed = self.ask(
-            "log", "--all", "--no-show-signature", "-m", "--no-renames", "--diff-filter=A", "--name-only",
+            "log", "--all", *stashes, "--no-show-signature", "-m", "--no-renames", "--diff-filter=A", "--name-only",
             "--format=", "-z", "--", folder,
         )  # fmt: skip
         return frozenset(path.strip("\n") for path in printed.split("\0") if path)
