@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jerry_git.infrastructure.adapters.git_audit import GitAuditedHistory
     from jerry_git.infrastructure.adapters.git_checkout import GitCheckout
     from jerry_git.infrastructure.adapters.git_history import GitHistory
+    from jerry_git.infrastructure.adapters.git_joining import GitJoining
     from jerry_git.infrastructure.adapters.git_past import GitPast
     from jerry_git.infrastructure.adapters.git_places import GitPlaces
     from jerry_git.infrastructure.adapters.git_upstream import GitUpstream
@@ -220,11 +221,16 @@ class App:
     @lazy
     def care(self) -> FileSystemStoreCare:
         """Who looks after the store's files."""
-        from jerry_git.infrastructure.adapters.git_joining import GitJoining
         from jerry_git.infrastructure.persistence.store_care import FileSystemStoreCare
 
-        joining = GitJoining(self.git, self.repository)
-        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder, joining)
+        return FileSystemStoreCare(self.repository.root, self.store, self.git, self.folder, self.joining)
+
+    @lazy
+    def joining(self) -> GitJoining:
+        """What git has under way."""
+        from jerry_git.infrastructure.adapters.git_joining import GitJoining
+
+        return GitJoining(self.git, self.repository)
 
     @lazy
     def guard(self) -> Guard:

@@ -291,7 +291,7 @@ def status_command(session: Session) -> int:
 def _warn_of_supposed_renames(session: Session) -> None:
     from jerry_git.cli.talk import warn
 
-    if count := len(session.app.care.misjoined()):
+    if count := len(session.app.joining.misjoined()):
         files = f"{count} file{'' if count == 1 else 's'}"
         hint = "`jerry doctor --fix` puts events and archives as the branches have them"
         warn(f"git takes what went into archives for renamed, and has {files} otherwise than the branches", hint)

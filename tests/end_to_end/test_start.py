@@ -55,6 +55,7 @@ def busy(here: Place) -> Place:
         "list --all --json",
         "ready",
         "show WORK-1",
+        "status",
         "search first",
         "export",
         "list --as-of HEAD",

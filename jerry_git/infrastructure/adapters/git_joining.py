@@ -97,10 +97,12 @@ class GitJoining:
                 file.parent.rmdir()
 
     def _mends(self) -> _Mends:
-        index, conflicts = self._index()
         joined = self._joined()
         if joined is None:
-            return self._mends_by_content(index, conflicts)
+            # of what is in conflict alone git tells quickly, however large its index
+            is_odd = bool(self._git.ask("ls-files", "--unmerged", "-z", "--", *_PLACES))
+            return self._mends_by_content() if is_odd else _Mends((), ())
+        index, conflicts = self._index()
         ours, theirs, *bases = (self._files(commit) for commit in joined)
         wanted, doubtful = _join(ours, theirs, bases)
         homes = {(entry.blob, _name(path)) for path, entry in wanted.items()}
@@ -116,11 +118,12 @@ class GitJoining:
         stray = {path for path in moved if path not in edited or not os.path.lexists(self._root / path)}
         return _Mends([wanted[path] for path in wrong | altered], sorted((conflicting - wanted.keys()) | stray))
 
-    def _mends_by_content(self, index: _Files, conflicts: Mapping[str, Sequence[Entry]]) -> _Mends:
+    def _mends_by_content(self) -> _Mends:
         """The same where git does not keep what it joins (a squash, a stash, `git am`): each file tells of its place.
 
         What is not in conflict, and a file that does not tell, is left for people.
         """
+        index, conflicts = self._index()
         sides = [entry for entries in conflicts.values() for entry in entries]
         homes = _homes(self._git, sides)
         wanted = {home: Entry(home, entry.mode, entry.blob) for entry, home in homes.items()}
