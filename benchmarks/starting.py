@@ -1,7 +1,7 @@
 """How long commands take, as ratios to `python -c "import click"` in the same run: `just bench-start`.
 
 At each size in a repository with all events as files. Where some are old enough to be archived, in that one with git's
-index split and in its smaller version too, and in one where they are archived.
+split index too, and in one where they are archived.
 Reading commands are measured with a warm projection. Each writing command follows an unmeasured reading one, and goes
 on with the item of the one before: `new`, `start`, `done`. Exits with 1 where a ratio of budgets.toml is exceeded.
 """
@@ -89,10 +89,8 @@ def measured(folder: Path, items: int, runs: int, allowed: Mapping[str, float]) 
     if old(items):
         root = folder / f"start-split-{items}"
         repository(root, items, world)
-        for name, value in (("core.splitIndex", "true"), ("index.version", "4")):
-            run(root, world, "git", "config", name, value)
-        for option in (("--index-version", "4"), ("--split-index",)):
-            run(root, world, "git", "update-index", *option)
+        run(root, world, "git", "config", "core.splitIndex", "true")
+        run(root, world, "git", "update-index", "--split-index")
         yield _table(f"start_{items}_split", f"{title}, split index", _taken(root, world, items, runs), runs, allowed)
         root = folder / f"start-archived-{items}"
         archived(root, items, world)

@@ -105,6 +105,15 @@ def test_a_moved_file_that_somebody_has_edited_stays_beside_the_one_that_came_ba
 
 
 @pytest.mark.negative
+def test_a_file_in_conflict_that_tells_nothing_of_its_place_is_left_for_people(place):
+    """A squash is settled by what each file tells of itself, and this one holds no event."""
+    place.join("merge", "--squash", "main")
+    assert MOVED in place.staged()
+    assert place.joining.settle() == []
+    assert place.staged()[MOVED] != "0"
+
+
+@pytest.mark.negative
 @pytest.mark.parametrize("killed", ["checkout-index", "--force-remove"])
 def test_what_a_killed_run_left_undone_is_done_by_the_next(place, killed, monkeypatch, tmp_path):
     place.join("merge", "main")
