@@ -71,6 +71,20 @@ def test_looking_imports_nothing_heavy(busy: Place, command: str) -> None:
     assert _modules(busy, *command.split()) & HEAVY == set()
 
 
+@pytest.mark.positive
+@pytest.mark.parametrize("command", ["new More", "start WORK-1", "comment WORK-1 hello", "commit"])
+def test_writing_imports_nothing_heavy_whatever_is_set(busy: Place, command: str) -> None:
+    """Settings that are written plainly are read without pydantic, which takes as long as half of the rest."""
+    tables = (
+        'commit]\nmode = "manual"',
+        "claim]\nminutes = 30",
+        'check.severity]\nfork = "off"',
+        'quality]\nlevel = "L1"',
+    )
+    (busy.folder / "pyproject.toml").write_text("".join(f"[tool.jerry.{table}\n" for table in tables))
+    assert _modules(busy, *command.split()) & HEAVY == set()
+
+
 EVENTS = {"jerry_domain.events.work_item_events", "jerry_git.infrastructure.persistence.codec"}
 
 

@@ -13,6 +13,7 @@ from jerry_domain.value_objects.classification import WorkType
 from jerry_domain.value_objects.quality import GateLevel, QualityPolicy
 from jerry_git.application.errors import ConfigurationError
 from jerry_git.application.settings import Settings
+from jerry_git.infrastructure.adapters import configuration
 from jerry_git.infrastructure.adapters.configuration import load_settings
 from jerry_git.infrastructure.adapters.plain_settings import quick_layers, quick_review, quick_schemas, quick_settings
 from jerry_git.infrastructure.adapters.settings_model import SettingsModel
@@ -315,6 +316,81 @@ def test_every_kind_of_rule_of_layers_is_read_quickly() -> None:
     assert quick == SettingsModel.model_validate({"layers": table}).layers.settings()
     assert quick.external[1].forbidden == ("requests.*",)
     assert quick_settings({"layers": table, "review": {"low": ["docs/**"]}}) is not None
+
+
+_VALUES = st.sampled_from(
+    [
+        "stage",
+        "auto",
+        "manual",
+        "merge",
+        "rebase",
+        "x",
+        "",
+        "L0",
+        "L1",
+        "L2",
+        "*.sql",
+        "a/b",
+        "../a",
+        "/a",
+        ":a",
+        "a/..",
+    ]
+)
+_ANY = (
+    _VALUES
+    | st.booleans()
+    | st.none()
+    | st.sampled_from([0, 1, -1, 0.5, 90, 100, 101, 3600, 3601, 525_600, 525_601, float("nan"), float("inf")])
+    | st.lists(_VALUES | st.integers(), max_size=2)
+    | st.dictionaries(
+        st.sampled_from(["L0", "L1", "L2", "task", "bug", "fork", "version-gap", "x"]), _VALUES, max_size=2
+    )
+    | st.dictionaries(st.sampled_from(["fork", "version-gap", "x"]), st.sampled_from(["error", "off", "x"]), max_size=2)
+    | st.dictionaries(st.sampled_from(["L0", "L1"]), st.sampled_from([0, 1.5, 100, 101, True, "1"]), max_size=2)
+)
+_PARTS = {
+    "commit": ["mode"],
+    "claim": ["minutes"],
+    "lock": ["seconds"],
+    "sync": ["integrate"],
+    "commit-msg": ["require-item"],
+    "check": ["severity"],
+    "quality": ["level", "types", "thresholds"],
+    "append-only": ["paths", "published"],
+}
+
+
+@pytest.mark.positive
+@settings(max_examples=1500, derandomize=True, deadline=None)
+@given(st.data(), st.lists(st.sampled_from(sorted(_PARTS)), max_size=2, unique=True))
+def test_all_else_that_is_read_quickly_is_what_pydantic_says(data: st.DataObject, parts: list[str]) -> None:
+    table = {
+        part: data.draw(st.dictionaries(st.sampled_from([*_PARTS[part], "x"]), _ANY, max_size=2) | _ANY)
+        for part in parts
+    }
+    quick = quick_settings(table)
+    if quick is not None:
+        assert quick == configuration._settings("pyproject.toml", "", table)
+
+
+@pytest.mark.positive
+def test_what_is_usually_set_is_read_quickly() -> None:
+    table: dict[str, dict[str, object]] = {
+        "commit": {"mode": "manual"},
+        "claim": {"minutes": 30},
+        "lock": {"seconds": 2.5},
+        "sync": {"integrate": "rebase"},
+        "commit-msg": {"require-item": True},
+        "check": {"severity": {"fork": "off"}},
+        "quality": {"level": "L1", "types": {"bug": "L0"}, "thresholds": {"L1": 75}},
+        "append-only": {"paths": ["migrations/*.sql"]},
+    }
+    quick = quick_settings(table)
+    assert quick is not None
+    assert quick == configuration._settings("pyproject.toml", "", table)
+    assert (quick.commit_mode, quick.lock_timeout, quick.integration) == ("manual", 2.5, "rebase")
 
 
 @pytest.mark.negative

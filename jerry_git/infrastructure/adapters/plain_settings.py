@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any
+from datetime import timedelta
+from typing import Any, get_args
 
+from jerry_domain.value_objects.classification import WorkType
+from jerry_domain.value_objects.quality import DEFAULT_THRESHOLDS, GateLevel, QualityPolicy
 from jerry_git.application.settings import (
+    CommitMode,
     ExternalRule,
+    Integration,
     LayerPair,
     LayerSettings,
     ReviewSettings,
@@ -18,17 +23,95 @@ from jerry_git.application.settings import (
 
 
 def quick_settings(table: object) -> Settings | None:
-    """The settings of schemas, layers and reviews alone, written plainly; None for anything that pydantic is to judge.
+    """The settings that a table of `[tool.jerry]` writes plainly; None for anything that pydantic is to judge.
 
-    A hook that has nothing to do takes a third of the time without pydantic. A property test holds the two together.
+    A hook that has nothing to do takes a third of the time without pydantic, and a command that writes less than two
+    thirds. A property test holds the two together.
     """
-    if not isinstance(table, dict) or table.keys() - {"schemas", "layers", "review"}:
+    if not isinstance(table, dict) or table.keys() - _READERS.keys():
         return None
-    schemas, layers = quick_schemas(table.get("schemas", {})), quick_layers(table.get("layers", {}))
-    review = quick_review(table.get("review", {}))
-    if schemas is None or layers is None or review is None:
+    values: dict[str, Any] = {}
+    for name, part in table.items():
+        read = _READERS[name](part)
+        if read is None:
+            return None
+        values |= read
+    return Settings(**values)
+
+
+_Values = Mapping[str, Any]
+"""Values of `Settings` by their names."""
+
+
+def _commit(table: object) -> _Values | None:
+    mode = _only(table, "mode")
+    return {"commit_mode": mode} if mode in get_args(CommitMode) else None
+
+
+def _claim(table: object) -> _Values | None:
+    minutes = _only(table, "minutes")
+    if not _is_number(minutes, 0, 60 * 24 * 365) or not minutes:
         return None
-    return Settings(schemas=schemas, layers=layers, review=review)
+    return {"claim_lease": timedelta(milliseconds=round(minutes * 60_000))}
+
+
+def _lock(table: object) -> _Values | None:
+    seconds = _only(table, "seconds")
+    return {"lock_timeout": float(seconds)} if _is_number(seconds, 0, 3600) and seconds else None
+
+
+def _sync(table: object) -> _Values | None:
+    way = _only(table, "integrate")
+    return {"integration": way} if way in get_args(Integration) else None
+
+
+def _commit_message(table: object) -> _Values | None:
+    needed = _only(table, "require-item")
+    return {"message_needs_item": needed} if isinstance(needed, bool) else None
+
+
+def _check(table: object) -> _Values | None:
+    from jerry_git.application.checking.findings import RULES, Level
+
+    levels = _only(table, "severity")
+    if not isinstance(levels, dict) or levels.keys() - RULES.keys():
+        return None
+    return {"severities": levels} if all(level in get_args(Level) for level in levels.values()) else None
+
+
+def _quality(table: object) -> _Values | None:
+    if not isinstance(table, dict) or table.keys() - {"level", "types", "thresholds"}:
+        return None
+    try:
+        level = GateLevel(table["level"]) if "level" in table else None
+        types = {WorkType(kind): GateLevel(gate) for kind, gate in table.get("types", {}).items()}
+        thresholds = {GateLevel(gate): least for gate, least in table.get("thresholds", {}).items()}
+    except (ValueError, AttributeError):
+        return None
+    if not all(_is_number(least, 0, 100) for least in thresholds.values()):
+        return None
+    least_of = {**DEFAULT_THRESHOLDS, **{gate: float(least) for gate, least in thresholds.items()}}
+    return {"quality": QualityPolicy(default=level, by_type=types, thresholds=least_of)}
+
+
+def _append_only(table: object) -> _Values | None:
+    paths = _only(table, "paths")
+    return {"append_only_paths": tuple(paths)} if _are_patterns(paths) else None
+
+
+def _only(table: object, key: str) -> Any:
+    """The value of a table that has this key alone, else None."""
+    return table[key] if isinstance(table, dict) and table.keys() == {key} else None
+
+
+def _is_number(number: object, least: float, most: float) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and least <= number <= most
+
+
+def _are_patterns(patterns: object) -> bool:
+    return isinstance(patterns, list) and all(
+        isinstance(text, str) and _PATTERN.fullmatch(text) and ".." not in text for text in patterns
+    )
 
 
 _TEXTS: Mapping[str, re.Pattern[str]] = {
@@ -105,11 +188,8 @@ def quick_review(table: object) -> ReviewSettings | None:
     """The settings of a plain `[tool.jerry.review]`, None for anything else."""
     if not isinstance(table, dict) or table.keys() - {field.name for field in fields(ReviewSettings)}:
         return None
-    for patterns in table.values():
-        if not isinstance(patterns, list):
-            return None
-        if not all(isinstance(text, str) and _PATTERN.fullmatch(text) and ".." not in text for text in patterns):
-            return None
+    if not all(map(_are_patterns, table.values())):
+        return None
     return ReviewSettings(**{key: tuple(patterns) for key, patterns in table.items()})
 
 
@@ -139,3 +219,28 @@ def _names(value: object) -> tuple[str, ...] | None:
     if not isinstance(names, list) or not names:
         return None
     return tuple(names) if all(isinstance(name, str) and _NAME.fullmatch(name) for name in names) else None
+
+
+def _part(name: str, read: Callable[[object], object | None]) -> Callable[[object], _Values | None]:
+    """A reader of one part of the settings that is an object of its own."""
+
+    def values(table: object) -> _Values | None:
+        found = read(table)
+        return None if found is None else {name: found}
+
+    return values
+
+
+_READERS: Mapping[str, Callable[[object], _Values | None]] = {
+    "commit": _commit,
+    "claim": _claim,
+    "lock": _lock,
+    "sync": _sync,
+    "commit-msg": _commit_message,
+    "check": _check,
+    "quality": _quality,
+    "append-only": _append_only,
+    "schemas": _part("schemas", quick_schemas),
+    "layers": _part("layers", quick_layers),
+    "review": _part("review", quick_review),
+}
