@@ -76,9 +76,11 @@ class StoreCare(Protocol):
 def examine(services: Services, care: StoreCare) -> tuple[Finding, ...]:
     """Everything that is wrong, errors first; writes nothing."""
     board = load_board(services.store)
+    misjoined = list(_misjoined(care))
+    settled = {found.path for found in misjoined}  # what else is wrong there comes of it, and has no other mend
     findings = [
-        *_misjoined(care),
-        *_unreadable(board, care),
+        *misjoined,
+        *(found for found in _unreadable(board, care) if found.path not in settled),
         *_repeated_events(board),
         *(found for _, found in (*twins(board), *circles(board), *dangling(board, board.items.keys() | board.broken))),
         *_incomplete(board),

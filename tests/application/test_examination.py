@@ -170,6 +170,15 @@ def test_files_that_are_misjoined_missing_unfinished_or_lost_are_told_with_the_c
     ]
 
 
+@pytest.mark.negative
+def test_what_git_has_misjoined_is_told_once_and_with_one_mend(services):
+    given(services, "Torn")
+    torn = problem()
+    services.store = DamagedStore(services.store, damaged={internal(services, "WORK-1"): torn})
+    assert {code for code, _, _ in found(services)} == {torn.code, "invalid-event"}
+    assert {code for code, _, _ in found(services, FakeCare(astray=[torn.path]))} == {"misjoined"}
+
+
 @pytest.mark.positive
 def test_what_is_lost_is_told_by_item_event_person_and_time(services):
     given(services, "Parser")

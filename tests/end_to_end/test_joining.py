@@ -172,7 +172,7 @@ def test_what_was_added_with_the_conflict_in_it_is_put_right(alike: Place) -> No
     assert "code.py" in conflicts(alike, "merge")
     alike.git("add", "--all", ".jerry")
     alike.jerry("comment", "WORK-1", "while merging")
-    assert {each["code"] for each in alike.ask_anyway("doctor")["findings"]} == {"misjoined", "wrong-name"}
+    assert {each["code"] for each in alike.ask_anyway("doctor")["findings"]} == {"misjoined"}
     assert alike.ask("doctor", "--fix")["findings"] == []
     assert alike.git("diff", "--name-only", "--diff-filter=U").split() == ["code.py"]
     alike.git("checkout", "--theirs", "code.py")

@@ -100,8 +100,8 @@ class GitJoining:
         joined = self._joined()
         if joined is None:
             # of what is in conflict alone git tells quickly, however large its index
-            is_odd = bool(self._git.ask("ls-files", "--unmerged", "-z", "--", *_PLACES))
-            return self._mends_by_content() if is_odd else _Mends((), ())
+            unmerged = self._git.ask("ls-files", "--unmerged", "-z", "--", *_PLACES)
+            return self._mends_by_content() if unmerged else _Mends((), ())
         index, conflicts = self._index()
         ours, theirs, *bases = (self._files(commit) for commit in joined)
         wanted, doubtful = _join(ours, theirs, bases)
