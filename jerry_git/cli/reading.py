@@ -266,7 +266,8 @@ def status_command(session: Session) -> int:
             as_of=as_of(session.moment),
         )
         return 0
-    click.echo(f"{summary.total} items, {summary.ready} ready{session.then}")
+    items = "1 item" if summary.total == 1 else f"{summary.total} items"
+    click.echo(f"{items}, {summary.ready} ready{session.then}")
     for status, count in summary.by_status.items():
         click.echo(f"  {status:<12} {count:>5}")
     for title, states in (("Claimed", summary.claimed), ("Overdue", summary.overdue)):
